@@ -1,0 +1,38 @@
+"""Documents -> passages: reading, cleaning and splitting, without losing the place of a character."""
+
+from corpus.cleaning import CLEANING_VERSION, clean
+from corpus.documents import Anchor, Cut, Document, Heading, Mark, Passage, Source, Span
+from corpus.errors import Cancelled, NothingToRead, UnreadableFile, YinjuError
+from corpus.folding import fold
+from corpus.reading import FORMATS, READING_VERSION, FoundFile, digest, find_files, read
+from corpus.sentences import sentences
+from corpus.splitting import OVERLAP, PASSAGE, SPLITTING_VERSION, split
+
+__all__ = [
+    "CLEANING_VERSION",
+    "FORMATS",
+    "OVERLAP",
+    "PASSAGE",
+    "READING_VERSION",
+    "SPLITTING_VERSION",
+    "Anchor",
+    "Cancelled",
+    "Cut",
+    "Document",
+    "FoundFile",
+    "Heading",
+    "Mark",
+    "NothingToRead",
+    "Passage",
+    "Source",
+    "Span",
+    "UnreadableFile",
+    "YinjuError",
+    "clean",
+    "digest",
+    "find_files",
+    "fold",
+    "read",
+    "sentences",
+    "split",
+]

@@ -1,0 +1,171 @@
+"""The values that flow: Source -> Document -> Passage.
+
+All offsets count characters (Unicode code points); starts are inclusive, ends exclusive.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """From `offset` of the source text on, one stands in line, paragraph or page `number`."""
+
+    offset: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a file format itself says about `source.text[start:end]`.
+
+    `kind` is a reason to delete it (see `Cut`) or "heading" (then `level` is 1, 2, ...) or "title".
+    """
+
+    start: int
+    end: int
+    kind: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was read; reading the same bytes again gives the same value.
+
+    `text` is the decoded text of text files, markup included, with line ends as "\\n"; the visible
+    text of HTML, .docx and .pdf. `unit` names what `anchors` count: "line", "paragraph" or "page".
+    `properties` are what the format states of itself (title, date, publisher); `notes` are
+    sentences for people about what was odd.
+    """
+
+    folder: str
+    path: str
+    sha256: str
+    format: str
+    encoding: str
+    text: str
+    unit: str
+    anchors: tuple[Anchor, ...]
+    marks: tuple[Mark, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`document.text[start:end]` is `source.text[source_start : source_start + end - start]`."""
+
+    start: int
+    end: int
+    source_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """`source.text[start:end]` was left out, for `reason`."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`document.text[start:end]` is a heading of `level` (1 is the highest)."""
+
+    start: int
+    end: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's clean text, every character of which stands in the file.
+
+    `text` is a subsequence of the source's text: the slices named by `spans`, in order.
+    `id` is derived from path and content, so it changes whenever the file does.
+    `date` is ISO 8601 ("2024-02-23", "2024-02", "2024") or "".
+    """
+
+    id: str
+    folder: str
+    path: str
+    sha256: str
+    format: str
+    encoding: str
+    title: str
+    date: str
+    publisher: str
+    text: str
+    unit: str
+    spans: tuple[Span, ...]
+    anchors: tuple[Anchor, ...]
+    headings: tuple[Heading, ...]
+    cuts: tuple[Cut, ...]
+    notes: tuple[str, ...] = ()
+
+    def source_range(self, start: int, end: int) -> tuple[int, int]:
+        """Where `text[start:end]` stands in the source's text, cuts in between included.
+
+        Raises:
+            ValueError: the range is empty or leaves the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no such range: {start}:{end} of {len(self.text)}")
+        first = self.spans[_at(self.spans, start)]
+        last = self.spans[_at(self.spans, end - 1)]
+        return (
+            first.source_start + start - first.start,
+            last.source_start + end - last.start,
+        )
+
+    def quote_from(self, source_text: str, start: int, end: int) -> str:
+        """`text[start:end]`, taken from a freshly read source text instead of from `text`."""
+        parts = []
+        for span in self.spans[_at(self.spans, start) :]:
+            if span.start >= end:
+                break
+            low, high = max(start, span.start), min(end, span.end)
+            offset = span.source_start - span.start
+            parts.append(source_text[low + offset : high + offset])
+        return "".join(parts)
+
+    def number_at(self, start: int) -> int:
+        """The line, paragraph or page (see `unit`) in which `text[start]` stands."""
+        source_start, _ = self.source_range(start, start + 1)
+        return number_at(self.anchors, source_start)
+
+    def heading_path(self, start: int) -> tuple[str, ...]:
+        """The headings above `text[start]`, outermost first."""
+        path: list[Heading] = []
+        for heading in self.headings:
+            if heading.start > start:
+                break
+            while path and path[-1].level >= heading.level:
+                path.pop()
+            path.append(heading)
+        return tuple(self.text[h.start : h.end].strip() for h in path)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`document.text[start:end]`, the unit that is embedded and searched."""
+
+    document_id: str
+    start: int
+    end: int
+    headings: tuple[str, ...]
+
+
+def number_at(anchors: Sequence[Anchor], offset: int) -> int:
+    """The number of the last anchor at or before `offset`; 1 where there is none."""
+    position = bisect_right(anchors, offset, key=lambda anchor: anchor.offset)
+    return anchors[position - 1].number if position else 1
+
+
+def _at(spans: Sequence[Span], position: int) -> int:
+    """The index of the span that holds `position`."""
+    return bisect_right(spans, position, key=lambda span: span.start) - 1

@@ -1,0 +1,245 @@
+"""From a folder to the files in it, and from a file to its `Source`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.documents import Source
+from corpus.encoding import UndecodableText, decode
+from corpus.errors import NothingToRead, UnreadableFile
+from corpus.formats.reading import BadFormat, Reading, line_anchors
+
+FORMATS = {
+    ".txt": "txt",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".docx": "docx",
+    ".pdf": "pdf",
+}
+"""Suffix, in lower case, -> name of the format."""
+
+LIMIT_BYTES = 50 * 2**20
+
+READING_VERSION = 1
+"""To be raised whenever the same bytes give another `Source`; an index built before is then old."""
+
+_SAVE_AS_DOCX = "暂不支持 {suffix} 格式。请用 Word 或 WPS 另存为 .docx。"
+_SAVE_AS_PDF = "暂不支持 {suffix} 格式。请另存为 .pdf。"
+_SAVE_AS_TEXT = "暂不支持 {suffix} 格式。请把要检索的文字另存为 .txt、.md 或 .docx。"
+_SAVE_AS_HTML = "暂不支持 {suffix} 格式。请转换为 .html 或 .txt。"
+_UNPACK = "暂不支持压缩包（{suffix}）。请解压到文档目录。"
+
+# Other suffixes (pictures, programs, ...) are no documents and pass without a word.
+_UNSUPPORTED = {
+    **dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".wps", ".wpt"), _SAVE_AS_DOCX),
+    **dict.fromkeys((".rtf", ".odt", ".pages"), _SAVE_AS_DOCX),
+    **dict.fromkeys((".ppt", ".pptx", ".pps", ".ppsx", ".dps", ".odp", ".key"), _SAVE_AS_PDF),
+    **dict.fromkeys((".caj", ".ofd", ".xps", ".ps", ".djvu"), _SAVE_AS_PDF),
+    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".et", ".ods", ".numbers"), _SAVE_AS_TEXT),
+    **dict.fromkeys((".csv", ".tsv", ".json", ".jsonl", ".xml", ".tex", ".rst"), _SAVE_AS_TEXT),
+    **dict.fromkeys((".epub", ".mobi", ".azw3", ".chm", ".mht", ".mhtml"), _SAVE_AS_HTML),
+    **dict.fromkeys((".xhtml", ".shtml"), _SAVE_AS_HTML),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".gz"), _UNPACK),
+}
+
+_OUTSIDE = "符号链接指向文档目录之外。请把文件本身复制到文档目录。"
+_VANISHED = "文件不存在，可能已被移走或改名。请重新扫描文档目录。"
+_FORBIDDEN = "没有读取权限。请修改权限，或从文档目录移走。"
+_BROKEN = "文件已损坏或格式不符。请用原来的软件打开后重新保存，或重新下载。"
+_EMPTY = "文件是空的。请补上内容，或从文档目录移走。"
+_NO_TEXT = "没有文字内容。请检查文件，或从文档目录移走。"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file of a supported format; `path` is relative to `folder`, with "/"."""
+
+    folder: Path
+    path: str
+
+
+def find_files(folders: Sequence[Path]) -> tuple[list[FoundFile], list[UnreadableFile]]:
+    """The readable files in `folders`, and the documents in them that cannot be read.
+
+    Hidden files and folders and the lock files of Word ("~$...") are passed over. A file that is
+    reached twice (folders in one another, links) is found once, at its own place if possible.
+
+    Raises:
+        NothingToRead: one of `folders` is no folder.
+    """
+    found: list[FoundFile] = []
+    failures: list[UnreadableFile] = []
+    seen: set[str] = set()
+    for folder in folders:
+        if not folder.is_dir():
+            state = "不是文件夹" if folder.exists() else "不存在"
+            raise NothingToRead(f"文档目录 {folder} {state}。请检查路径，或换一个文件夹。")
+        root = Path(os.path.realpath(folder))
+        for path in sorted(_walk(root, failures), key=lambda path: (path.is_symlink(), path)):
+            relative = path.relative_to(root).as_posix()
+            reason = _refusal(root, path)
+            real = os.path.realpath(path)
+            if reason:
+                failures.append(UnreadableFile(relative, reason))
+            elif path.suffix.lower() in FORMATS and real not in seen:
+                seen.add(real)
+                found.append(FoundFile(folder, relative))
+    found.sort(key=lambda file: (folders.index(file.folder), file.path))
+    failures.sort(key=lambda failure: failure.path)
+    return found, failures
+
+
+def read(folder: Path, path: str) -> Source:
+    """The file `path` in `folder` (relative, with "/").
+
+    Raises:
+        UnreadableFile: with a reason in Chinese; the bytes and the text stay unknown.
+    """
+    data = _bytes_of(folder, path)
+    suffix = Path(path).suffix.lower()
+    if suffix not in FORMATS:
+        raise UnreadableFile(path, _UNSUPPORTED.get(suffix, _SAVE_AS_TEXT).format(suffix=suffix))
+    if not data.strip():
+        raise UnreadableFile(path, _EMPTY)
+    try:
+        reading = _READERS[FORMATS[suffix]](data)
+    except (BadFormat, UndecodableText) as error:
+        raise UnreadableFile(path, str(error)) from error
+    except MemoryError:
+        raise
+    except Exception as error:  # the parsers' authors did not foresee every broken file
+        raise UnreadableFile(path, _BROKEN) from error
+    if not reading.text.strip():
+        raise UnreadableFile(path, _NO_TEXT)
+    return Source(
+        folder=str(folder),
+        path=path,
+        sha256=hashlib.sha256(data).hexdigest(),
+        format=FORMATS[suffix],
+        encoding=reading.encoding,
+        text=reading.text,
+        unit=reading.unit,
+        anchors=reading.anchors,
+        marks=reading.marks,
+        properties=reading.properties,
+        notes=reading.notes,
+    )
+
+
+def digest(folder: Path, path: str) -> str:
+    """The SHA-256 of a file as in `Source.sha256`, without reading what it says.
+
+    Raises:
+        UnreadableFile: it cannot be opened, or is too large.
+    """
+    return hashlib.sha256(_bytes_of(folder, path)).hexdigest()
+
+
+def _walk(root: Path, failures: list[UnreadableFile]) -> Iterator[Path]:
+    """All files and linked folders under `root`; links are not followed, so loops do no harm."""
+
+    def unreadable_folder(error: OSError) -> None:
+        name = os.path.relpath(error.filename, root).replace(os.sep, "/")
+        failures.append(UnreadableFile(name, "文件夹" + _FORBIDDEN))
+
+    for name, folders, files in os.walk(root, onerror=unreadable_folder):
+        folders[:] = [folder for folder in folders if not folder.startswith((".", "~$"))]
+        for file in files:
+            if not file.startswith((".", "~$")):
+                yield Path(name, file)
+        for folder in folders:
+            if Path(name, folder).is_symlink():
+                yield Path(name, folder)
+
+
+def _refusal(root: Path, path: Path) -> str:
+    """Why `path` is not even tried, or "" (then it is tried, or is no document)."""
+    if path.is_symlink():
+        if not Path(os.path.realpath(path)).is_relative_to(root):
+            return _OUTSIDE
+        if not path.exists():
+            return "符号链接已失效。请删除它，或换成文件本身。"
+    suffix = path.suffix.lower()
+    return _UNSUPPORTED[suffix].format(suffix=suffix) if suffix in _UNSUPPORTED else ""
+
+
+def _bytes_of(folder: Path, path: str) -> bytes:
+    """The bytes of a regular file that really lies in `folder` and is not too large."""
+    real = Path(os.path.realpath(folder / path))
+    if not real.is_relative_to(os.path.realpath(folder)):
+        raise UnreadableFile(path, _OUTSIDE)
+    try:
+        status = real.stat()
+        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
+            raise UnreadableFile(path, "不是普通文件。请从文档目录移走。")
+        data = b""
+        if status.st_size <= LIMIT_BYTES:
+            with real.open("rb") as file:
+                data = file.read(LIMIT_BYTES + 1)
+    except PermissionError as error:
+        raise UnreadableFile(path, _FORBIDDEN) from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UnreadableFile(path, _VANISHED) from error
+    except OSError as error:
+        raise UnreadableFile(path, f"读取失败（{error.strerror}）。请检查磁盘。") from error
+    size = max(status.st_size, len(data))
+    if size > LIMIT_BYTES:
+        raise UnreadableFile(
+            path,
+            f"文件过大（{size / 2**20:.0f} MB，上限 {LIMIT_BYTES // 2**20} MB）。请拆分后再放入。",
+        )
+    return data
+
+
+def _read_plain(data: bytes) -> Reading:
+    decoded = decode(data)
+    return Reading(
+        text=decoded.text,
+        unit="line",
+        anchors=line_anchors(decoded.text),
+        encoding=decoded.encoding,
+        notes=decoded.notes,
+    )
+
+
+# The parsers are imported when first needed: a folder of .txt files loads none of them.
+def _read_markdown(data: bytes) -> Reading:
+    from corpus.formats.markdown import read_markdown
+
+    decoded = decode(data)
+    reading = read_markdown(decoded.text)
+    return replace(reading, encoding=decoded.encoding, notes=decoded.notes + reading.notes)
+
+
+def _read_html(data: bytes) -> Reading:
+    from corpus.formats.html import read_html
+
+    return read_html(data)
+
+
+def _read_docx(data: bytes) -> Reading:
+    from corpus.formats.docx import read_docx
+
+    return read_docx(data)
+
+
+def _read_pdf(data: bytes) -> Reading:
+    from corpus.formats.pdf import read_pdf
+
+    return read_pdf(data)
+
+
+_READERS: dict[str, Callable[[bytes], Reading]] = {
+    "txt": _read_plain,
+    "markdown": _read_markdown,
+    "html": _read_html,
+    "docx": _read_docx,
+    "pdf": _read_pdf,
+}

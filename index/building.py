@@ -1,0 +1,299 @@
+"""Folders -> a new generation of the index, embedding only what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus import (
+    Cancelled,
+    Document,
+    FoundFile,
+    NothingToRead,
+    Passage,
+    UnreadableFile,
+    clean,
+    digest,
+    find_files,
+    read,
+    split,
+)
+from index import catalogue, generations, manifest
+from index.errors import IndexProblem
+from index.lexical import Lexical
+from index.searching import Index
+from index.vectors import Vectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index.embedding import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is: `done` of `total` in `stage` (read, split, embed or write)."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did; paths are relative to their documents folder.
+
+    `failed` pairs paths with reasons; `embedded` counts the passages that had to be embedded;
+    `note` says in words what was unusual.
+    """
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[tuple[str, str], ...]
+    documents: int
+    passages: int
+    embedded: int
+    seconds: float
+    note: str = ""
+
+
+def build(
+    folders: Sequence[Path],
+    target: Path,
+    embedder: Embedder,
+    *,
+    fresh: bool = False,
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> BuildReport:
+    """Bring the index in `target` up to date with the documents in `folders`.
+
+    Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
+    The old index answers until the new one is complete, and stays when anything goes wrong.
+
+    Raises:
+        NothingToRead: a folder is missing, or no file in the folders can be read.
+        Busy: another build is running.
+        IndexProblem: the index cannot be written.
+        Cancelled: `cancelled` returned true.
+    """
+    began = time.monotonic()
+    folders = [Path(folder).expanduser().absolute() for folder in folders]
+    found, failures = find_files(folders)
+    with generations.locked(target):
+        old, note = (None, "") if fresh else _previous(target, embedder)
+        documents, unchanged, unreadable = _read(found, old, progress, cancelled)
+        failed = sorted((f.path, f.reason) for f in [*failures, *unreadable])
+        if not documents:
+            raise NothingToRead(_nothing(folders, failed))
+        paths = {(d.folder, d.path): d for d in documents}
+        before = {(s["folder"], s["path"]): s for s in old.catalogue.summaries()} if old else {}
+        report = BuildReport(
+            added=tuple(sorted(path for folder, path in paths.keys() - before.keys())),
+            changed=tuple(sorted(d.path for d in documents if _key(d) in before.keys() - unchanged)),
+            removed=tuple(sorted(path for _, path in before.keys() - paths.keys())),
+            unchanged=tuple(sorted(path for _, path in unchanged)),
+            failed=tuple(failed),
+            documents=len(documents),
+            passages=0,
+            embedded=0,
+            seconds=0.0,
+            note=note,
+        )
+        if old and not (report.added or report.changed or report.removed):
+            same_failures = sorted(old.catalogue.failures()) == failed
+            if same_failures and old.catalogue.manifest["folders"] == [str(f) for f in folders]:
+                return _finished(report, len(old), 0, began)
+        passages = _split(documents, unchanged, old, progress, cancelled)
+        embedded = write(
+            target, documents, passages, embedder,
+            old=old, folders=folders, failures=failed, progress=progress, cancelled=cancelled,
+        )
+        return _finished(report, len(passages), embedded, began)
+
+
+def write(
+    target: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    *,
+    old: Index | None = None,
+    folders: Sequence[Path] = (),
+    failures: Sequence[tuple[str, str]] = (),
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> int:
+    """Write a generation of these passages and swap it in; returns how many had to be embedded.
+
+    Raises:
+        IndexProblem: it cannot be written; the old generation stays.
+        Cancelled: `cancelled` returned true.
+    """
+    by_id = {document.id: document for document in documents}
+    texts = [searched_text(by_id[passage.document_id], passage) for passage in passages]
+    contents = [sha256(text.encode()).hexdigest()[:32] for text in texts]
+    vectors, embedded = _vectors(texts, contents, embedder, old, progress, cancelled)
+    steps = 4
+    with generations.building(target) as aside:
+        progress(Progress("write", 0, steps))
+        Vectors.build(vectors).save(aside)
+        progress(Progress("write", 1, steps))
+        lexical = Lexical.build(texts)
+        progress(Progress("write", 2, steps))
+        lexical.save(aside)
+        progress(Progress("write", 3, steps))
+        catalogue.write(
+            aside, documents, passages, contents, failures,
+            {
+                "format": manifest.FORMAT,
+                "text": manifest.TEXT_VERSIONS,
+                "lexical": manifest.LEXICAL_VERSIONS,
+                "model": embedder.name,
+                "fingerprint": embedder.fingerprint,
+                "dimension": embedder.dimension,
+                "folders": [str(folder) for folder in folders],
+                "documents": len(documents),
+                "passages": len(passages),
+                "built": datetime.now(UTC).isoformat(timespec="seconds"),
+            },
+        )
+        if cancelled():
+            raise Cancelled
+    progress(Progress("write", steps, steps))
+    return embedded
+
+
+def searched_text(document: Document, passage: Passage) -> str:
+    """What is embedded and indexed for a passage: it with the title and headings above it.
+
+    The headings tell what the passage is about; they count in the ranking, and never in a quote.
+    """
+    text = document.text[passage.start : passage.end]
+    context = [part for part in (document.title, *passage.headings) if part not in text]
+    return "\n".join([*context, text])
+
+
+def _previous(target: Path, embedder: Embedder) -> tuple[Index | None, str]:
+    """The index to take unchanged parts from, and why there is none where that is unusual."""
+    try:
+        return Index.open(target, embedder), ""
+    except IndexProblem as problem:
+        if not (target / "CURRENT").exists():
+            return None, ""
+        return None, f"{problem} 已从头构建。"
+
+
+def _read(
+    found: Sequence[FoundFile],
+    old: Index | None,
+    progress: Callable[[Progress], None],
+    cancelled: Callable[[], bool],
+) -> tuple[list[Document], set[tuple[str, str]], list[UnreadableFile]]:
+    """The documents, which of them are unchanged (by folder and path), and what cannot be read."""
+    known = {(s["folder"], s["path"]): s for s in old.catalogue.summaries()} if old else {}
+    documents: dict[str, Document] = {}
+    unchanged: set[tuple[str, str]] = set()
+    failures: list[UnreadableFile] = []
+    for number, file in enumerate(found):
+        if cancelled():
+            raise Cancelled
+        progress(Progress("read", number, len(found)))
+        key = (str(file.folder), file.path)
+        try:
+            summary = known.get(key)
+            document = None
+            if old and summary and digest(file.folder, file.path) == summary["sha256"]:
+                document = old.catalogue.document(summary["id"])
+            if document:
+                unchanged.add(key)
+            else:
+                document = clean(read(file.folder, file.path))
+            if not document.text.strip():
+                raise UnreadableFile(file.path, "去掉标记和网页杂项之后没有正文。")
+            # The same file under the same name in two folders is one document.
+            documents.setdefault(document.id, document)
+        except UnreadableFile as failure:
+            failures.append(failure)
+    progress(Progress("read", len(found), len(found)))
+    return list(documents.values()), unchanged, failures
+
+
+def _split(
+    documents: Sequence[Document],
+    unchanged: set[tuple[str, str]],
+    old: Index | None,
+    progress: Callable[[Progress], None],
+    cancelled: Callable[[], bool],
+) -> list[Passage]:
+    passages: list[Passage] = []
+    for number, document in enumerate(documents):
+        if cancelled():
+            raise Cancelled
+        progress(Progress("split", number, len(documents)))
+        if old and _key(document) in unchanged:
+            passages.extend(old.catalogue.passages_of(document.id))
+        else:
+            passages.extend(split(document))
+    progress(Progress("split", len(documents), len(documents)))
+    return passages
+
+
+def _vectors(
+    texts: Sequence[str],
+    contents: Sequence[str],
+    embedder: Embedder,
+    old: Index | None,
+    progress: Callable[[Progress], None],
+    cancelled: Callable[[], bool],
+) -> tuple[NDArray[np.float32], int]:
+    """The vectors of all texts, shape (n, dimension), and how many of them are newly embedded."""
+    known = old.catalogue.contents() if old else {}
+    vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
+    kept = [at for at, content in enumerate(contents) if content in known]
+    if old and kept:
+        numbers = np.array([known[contents[at]] for at in kept], dtype=np.int64)
+        vectors[kept] = old.vectors.rows(numbers)
+    # Equal passages are embedded once.
+    new = {content: at for at, content in enumerate(contents) if content not in known}
+    total = len(new)
+    progress(Progress("embed", 0, total))
+    fresh = embedder.embed_passages(
+        [texts[at] for at in new.values()],
+        progress=lambda done: progress(Progress("embed", done, total)),
+        cancelled=cancelled,
+    )
+    rows = {content: row for row, content in enumerate(new)}
+    for at, content in enumerate(contents):
+        if content in rows:
+            vectors[at] = fresh[rows[content]]
+    return vectors, total
+
+
+def _key(document: Document) -> tuple[str, str]:
+    return document.folder, document.path
+
+
+def _nothing(folders: Sequence[Path], failed: Sequence[tuple[str, str]]) -> str:
+    names = "、".join(str(folder) for folder in folders)
+    if not failed:
+        return f"{names} 里没有可以读取的文件。请放入 .txt .md .html .docx .pdf 文件，再重新构建。"
+    reasons = "\n".join(f"  {path}：{reason}" for path, reason in failed[:20])
+    return f"{names} 里的 {len(failed)} 个文件都无法读取，索引保持不变：\n{reasons}"
+
+
+def _finished(report: BuildReport, passages: int, embedded: int, began: float) -> BuildReport:
+    from dataclasses import replace
+
+    return replace(
+        report, passages=passages, embedded=embedded, seconds=round(time.monotonic() - began, 3)
+    )

@@ -1,0 +1,187 @@
+"""Documents, passages and the manifest of one generation, in SQLite."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from corpus.documents import Anchor, Cut, Document, Heading, Passage, Span
+
+FILE = "catalogue.sqlite"
+
+_SCHEMA = """
+CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, folder TEXT NOT NULL, path TEXT NOT NULL,
+    sha256 TEXT NOT NULL, format TEXT NOT NULL, encoding TEXT NOT NULL, title TEXT NOT NULL,
+    date TEXT NOT NULL, publisher TEXT NOT NULL, text TEXT NOT NULL, unit TEXT NOT NULL,
+    spans TEXT NOT NULL, anchors TEXT NOT NULL, headings TEXT NOT NULL, cuts TEXT NOT NULL,
+    notes TEXT NOT NULL
+) STRICT;
+CREATE INDEX documents_by_path ON documents (folder, path);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
+    first INTEGER NOT NULL, last INTEGER NOT NULL, headings TEXT NOT NULL, content TEXT NOT NULL
+) STRICT;
+CREATE INDEX passages_by_document ON passages (document);
+CREATE TABLE failures (path TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+"""
+_TUPLES: dict[str, Any] = {"spans": Span, "anchors": Anchor, "headings": Heading, "cuts": Cut}
+_FIELDS = (
+    "id folder path sha256 format encoding title date publisher text unit"
+    " spans anchors headings cuts notes"
+).split()
+
+
+def write(
+    folder: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    contents: Sequence[str],
+    failures: Iterable[tuple[str, str]],
+    manifest: Mapping[str, object],
+) -> None:
+    """Write one generation's catalogue; the manifest goes last, in the same transaction.
+
+    `contents[n]` is the hash of what was embedded for `passages[n]`.
+    """
+    numbers = {document.id: number for number, document in enumerate(documents)}
+    connection = sqlite3.connect(folder / FILE)
+    try:
+        connection.executescript(_SCHEMA)
+        connection.executemany(
+            f"INSERT INTO documents VALUES ({', '.join('?' * (len(_FIELDS) + 1))})",
+            ((number, *_values(document)) for number, document in enumerate(documents)),
+        )
+        connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (number, numbers[p.document_id], p.start, p.end, json.dumps(p.headings), content)
+                for number, (p, content) in enumerate(zip(passages, contents, strict=True))
+            ),
+        )
+        connection.executemany("INSERT INTO failures VALUES (?, ?)", failures)
+        connection.executemany(
+            "INSERT INTO manifest VALUES (?, ?)",
+            ((key, json.dumps(value)) for key, value in manifest.items()),
+        )
+        connection.commit()
+    finally:
+        connection.close()
+
+
+class Catalogue:
+    """Reads one generation's catalogue; safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open `folder`'s catalogue.
+
+        Raises:
+            sqlite3.DatabaseError: it is missing or damaged.
+        """
+        # A generation's files never change, hence immutable: no locks, no journal files.
+        uri = f"{(folder / FILE).resolve().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        try:
+            self.manifest: dict[str, Any] = {
+                key: json.loads(value) for key, value in self._rows("SELECT * FROM manifest")
+            }
+        except BaseException:
+            self._connection.close()
+            raise
+        self._document = lru_cache(maxsize=64)(self._read_document)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def document(self, id: str) -> Document | None:
+        """The document with this id, or None."""
+        found = self._rows("SELECT number FROM documents WHERE id = ?", (id,))
+        return self._document(found[0][0]) if found else None
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, in the order of their numbers."""
+        for (number,) in self._rows("SELECT number FROM documents ORDER BY number"):
+            yield self._read_document(number)
+
+    def summaries(self) -> list[dict[str, Any]]:
+        """Every document without its text: id, folder, path, sha256, ..., and its passages' count."""
+        names = [*_FIELDS[:9], "notes", "passages"]
+        rows = self._rows(
+            f"SELECT {', '.join(names[:-1])},"
+            " (SELECT count(*) FROM passages WHERE document = documents.number)"
+            " FROM documents ORDER BY number"
+        )
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def passage(self, number: int) -> tuple[Document, Passage]:
+        """The passage with this number, and its document.
+
+        Raises:
+            IndexError: there is none.
+        """
+        rows = self._rows(
+            "SELECT document, first, last, headings FROM passages WHERE number = ?", (number,)
+        )
+        if not rows:
+            raise IndexError(f"no passage {number}")
+        row, start, end, headings = rows[0]
+        document = self._document(row)
+        return document, Passage(document.id, start, end, tuple(json.loads(headings)))
+
+    def passages_of(self, id: str) -> list[Passage]:
+        """A document's passages, in order."""
+        rows = self._rows(
+            "SELECT first, last, passages.headings FROM passages JOIN documents"
+            " ON documents.number = document WHERE id = ? ORDER BY passages.number",
+            (id,),
+        )
+        return [Passage(id, start, end, tuple(json.loads(path))) for start, end, path in rows]
+
+    def owners(self) -> list[int]:
+        """For each passage, in order, the number of its document."""
+        return [row[0] for row in self._rows("SELECT document FROM passages ORDER BY number")]
+
+    def contents(self) -> dict[str, int]:
+        """Hash of what was embedded -> number of a passage that has it."""
+        return dict(self._rows("SELECT content, number FROM passages"))
+
+    def failures(self) -> list[tuple[str, str]]:
+        """Files that were left out, with the reason."""
+        return [(path, reason) for path, reason in self._rows("SELECT * FROM failures")]
+
+    def _read_document(self, number: int) -> Document:
+        (row,) = self._rows(
+            f"SELECT {', '.join(_FIELDS)} FROM documents WHERE number = ?", (number,)
+        )
+        values = dict(zip(_FIELDS, row, strict=True))
+        for name, kind in _TUPLES.items():
+            values[name] = tuple(kind(*item) for item in json.loads(values[name]))
+        values["notes"] = tuple(json.loads(values["notes"]))
+        return Document(**values)
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+
+def _values(document: Document) -> list[object]:
+    values: list[object] = []
+    for name in _FIELDS:
+        value = getattr(document, name)
+        if name in _TUPLES:
+            value = json.dumps(
+                [[getattr(item, field) for field in item.__slots__] for item in value],
+                separators=(",", ":"),
+            )
+        elif name == "notes":
+            value = json.dumps(value, ensure_ascii=False)
+        values.append(value)
+    return values

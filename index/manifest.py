@@ -1,0 +1,52 @@
+"""What an index was made with, so that nothing else is ever mixed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from corpus import CLEANING_VERSION, OVERLAP, PASSAGE, READING_VERSION, SPLITTING_VERSION
+from index.errors import IndexProblem
+from index.lexical import LEXICAL_VERSION, B, K1
+
+# The layout of the files; an index of a higher one is from a newer version of the program.
+FORMAT = 1
+
+# Whatever changes the documents or passages that a file gives.
+TEXT_VERSIONS = {
+    "reading": READING_VERSION,
+    "cleaning": CLEANING_VERSION,
+    "splitting": SPLITTING_VERSION,
+    "passage": PASSAGE,
+    "overlap": OVERLAP,
+}
+LEXICAL_VERSIONS = {"lexical": LEXICAL_VERSION, "k1": K1, "b": B}
+
+
+def check(manifest: Mapping[str, Any]) -> None:
+    """Refuse a manifest that this version of the program cannot serve.
+
+    Raises:
+        IndexProblem: it is foreign, newer, or made with other rules of reading or splitting.
+    """
+    if "format" not in manifest:
+        raise IndexProblem("这个索引不是引据建立的，或没有写完。请用 yinju build --fresh 重新构建。")
+    if manifest["format"] > FORMAT:
+        raise IndexProblem(
+            f"这个索引由更新版本的引据建立（格式 {manifest['format']}，本版本只认识 {FORMAT}）。"
+            "请升级引据，或用 yinju build --fresh 重新构建。"
+        )
+    if manifest["format"] < FORMAT or not same_text(manifest) or not same_lexical(manifest):
+        raise IndexProblem(
+            "这个索引由另一版本的引据建立，切分或检索的规则已经不同。请重新构建：yinju build。"
+        )
+
+
+def same_text(manifest: Mapping[str, Any]) -> bool:
+    """Whether documents and passages were made by the rules of this version."""
+    return bool(manifest.get("text") == TEXT_VERSIONS)
+
+
+def same_lexical(manifest: Mapping[str, Any]) -> bool:
+    """Whether the words were indexed by the rules of this version."""
+    return bool(manifest.get("lexical") == LEXICAL_VERSIONS)

@@ -1,0 +1,129 @@
+"""Question -> hits, over one complete generation of an index."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus import Document, Passage
+from index import generations, manifest
+from index.catalogue import Catalogue
+from index.errors import IndexProblem
+from index.fusion import fuse
+from index.lexical import Lexical, tokens
+from index.vectors import Vectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index.embedding import Embedder
+
+# So many of each ranking are candidates for the mixed one.
+CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with what its score is made of.
+
+    `score` is the mixed one (standard deviations above the candidates' mean), `cosine` that of
+    question and passage, `bm25` the words' score.
+    """
+
+    document: Document
+    passage: Passage
+    score: float
+    cosine: float
+    bm25: float
+
+    @property
+    def text(self) -> str:
+        """The passage as it stands in the document."""
+        return self.document.text[self.passage.start : self.passage.end]
+
+
+class Index:
+    """A loaded generation; immutable, safe to search from several threads."""
+
+    def __init__(
+        self, folder: Path, catalogue: Catalogue, vectors: Vectors, lexical: Lexical, embedder: Embedder
+    ) -> None:
+        self.folder = folder
+        self.catalogue = catalogue
+        self.vectors = vectors
+        self.lexical = lexical
+        self.embedder = embedder
+
+    @classmethod
+    def open(cls, folder: Path, embedder: Embedder | None = None) -> Index:
+        """Load the current generation of the index in `folder`.
+
+        Without an `embedder`, the model is loaded with which the index was made.
+
+        Raises:
+            NoIndex: nothing has been built there.
+            IndexProblem: it is damaged, newer, or made by other rules or another model.
+            ModelError: the model cannot be loaded.
+        """
+        generation = generations.current(folder)
+        try:
+            catalogue = Catalogue(generation)
+            manifest.check(catalogue.manifest)
+            vectors = Vectors.load(generation)
+            lexical = Lexical.load(generation)
+            count = catalogue.manifest["passages"]
+        except (OSError, ValueError, KeyError, RuntimeError, sqlite3.DatabaseError) as error:
+            raise IndexProblem(
+                f"索引 {folder} 已损坏（{type(error).__name__}）。请用 yinju build --fresh 重新构建。"
+            ) from error
+        if not len(vectors) == len(lexical) == count:
+            raise IndexProblem(
+                f"索引 {folder} 已损坏（各部分数目不一致）。请用 yinju build --fresh 重新构建。"
+            )
+        if embedder is None:
+            from index.embedding import Embedder
+
+            embedder = Embedder.load(catalogue.manifest["model"])
+        if embedder.fingerprint != catalogue.manifest["fingerprint"]:
+            raise IndexProblem(
+                f"索引 {folder} 由模型 {catalogue.manifest['model'] or '（内置）'} 建立，"
+                f"与现在的模型 {embedder.name} 不同。请用原来的模型（--model），或重新构建：yinju build。"
+            )
+        return cls(generation, catalogue, vectors, lexical, embedder)
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self.vectors)
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """The `k` best passages, best first."""
+        return self.hits(self.embedder.embed_question(question), tokens(question), k)
+
+    def hits(self, vector: NDArray[np.float32], words: list[str], k: int) -> list[Hit]:
+        """The `k` best passages for an embedded question, shape (dimension,), and its tokens."""
+        numbers, cosines, bm25 = self.candidates(vector, words)
+        scores = fuse(cosines, bm25)
+        found = []
+        for at in np.argsort(-scores, kind="stable")[:k]:
+            document, passage = self.catalogue.passage(int(numbers[at]))
+            found.append(
+                Hit(document, passage, float(scores[at]), float(cosines[at]), float(bm25[at]))
+            )
+        return found
+
+    def candidates(
+        self, vector: NDArray[np.float32], words: list[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+        """The best of both rankings: passage numbers, cosines, BM25, each of shape (n,)."""
+        nearest, _ = self.vectors.search(vector, CANDIDATES)
+        scores = self.lexical.scores(words)
+        if len(scores) > CANDIDATES:
+            top = np.argpartition(-scores, CANDIDATES)[:CANDIDATES]
+        else:
+            top = np.arange(len(scores))
+        numbers = np.union1d(nearest, top[scores[top] > 0])
+        return numbers, self.vectors.rows(numbers) @ vector, scores[numbers]

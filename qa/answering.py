@@ -1,0 +1,74 @@
+"""Question -> answer: sentences copied from the documents, each with its citation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index import Index
+from qa.citations import Citation, cite
+from qa.questions import checked, standing_alone
+from qa.quotes import Quote, pick
+from qa.refusing import judge, matched_words, missing_words
+from qa.retrieving import Query, retrieve
+
+# Hits that are looked at for an answer.
+HITS = 8
+# What a refusal shows instead: the nearest passages, labelled as no answer.
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say to a question.
+
+    `answer` is made of the citations' quotes, each followed by its number: `[n]` stands for
+    `citations[n-1]`. `found` is false if and only if there are no citations; then `nearest` holds
+    the nearest sentences, which are no answer. `missing_words` are the question's words that stand
+    nowhere in the documents. `sure` is the probability, from 0 to 1, that the documents answer.
+    """
+
+    question: str
+    found: bool
+    answer: str
+    citations: tuple[Citation, ...]
+    nearest: tuple[Citation, ...]
+    missing_words: tuple[str, ...]
+    searched: int
+    sure: float
+
+
+def answer(index: Index, question: str, history: Sequence[str] = ()) -> Answer:
+    """Answer from the documents, or say that they do not.
+
+    `history` holds the earlier questions of the conversation, oldest first; a question that leans on
+    them is searched together with what it leans on.
+
+    Raises:
+        YinjuError: the question is empty or too long.
+    """
+    question = checked(question)
+    query = Query.of(standing_alone(question, [checked(earlier) for earlier in history]), index)
+    hits = retrieve(index, query, HITS)
+    quotes = pick(index, query, hits)
+    evidence = judge(index, query, hits, quotes)
+    citations = tuple(_cite(index, query, n, quote) for n, quote in enumerate(quotes, 1))
+    nearest = () if evidence.answers else citations
+    if not evidence.answers:
+        citations = ()
+    return Answer(
+        question=question,
+        found=bool(citations),
+        answer="".join(f"{c.quote}[{c.number}]" for c in citations),
+        citations=citations,
+        nearest=nearest[:NEAREST],
+        missing_words=missing_words(index, query),
+        searched=int(index.catalogue.manifest["documents"]),
+        sure=evidence.sure,
+    )
+
+
+def _cite(index: Index, query: Query, number: int, quote: Quote) -> Citation:
+    words = matched_words(query, quote.text)
+    strength = "强" if quote.coverage >= 0.6 else "中" if quote.coverage >= 0.3 else "弱"
+    return cite(number, quote.hit, quote.start, quote.end, quote.score, strength, words)

@@ -1,0 +1,99 @@
+"""Citations: verbatim evidence with its place, and the proof that it stands there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import Document, UnreadableFile, read
+from index import Hit
+
+_UNITS = {"line": "第 {} 行", "paragraph": "第 {} 段", "page": "第 {} 页"}
+
+INTACT = "逐字一致"
+CHANGED = "原文已变更"
+UNCHECKED = "无法核验"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and where it stands.
+
+    `quote` is `text[start:end]` of the document as indexed; `source_start` and `source_end` point
+    into the file's own text as `corpus.read` gives it. `strength` is 强, 中 or 弱; `matched` are the
+    question's words that stand in the quote.
+    """
+
+    number: int
+    document_id: str
+    path: str
+    sha256: str
+    title: str
+    date: str
+    quote: str
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    where: str
+    headings: tuple[str, ...]
+    passage: str
+    passage_start: int
+    passage_end: int
+    score: float
+    strength: str
+    matched: tuple[str, ...]
+
+
+def cite(
+    number: int, hit: Hit, start: int, end: int, score: float, strength: str, matched: tuple[str, ...]
+) -> Citation:
+    """The citation of `hit.document.text[start:end]`."""
+    document = hit.document
+    source_start, source_end = document.source_range(start, end)
+    return Citation(
+        number=number,
+        document_id=document.id,
+        path=document.path,
+        sha256=document.sha256,
+        title=document.title,
+        date=document.date,
+        quote=document.text[start:end],
+        start=start,
+        end=end,
+        source_start=source_start,
+        source_end=source_end,
+        where=place(document, start),
+        headings=document.heading_path(start),
+        passage=hit.text,
+        passage_start=hit.passage.start,
+        passage_end=hit.passage.end,
+        score=round(score, 4),
+        strength=strength,
+        matched=matched,
+    )
+
+
+def place(document: Document, start: int) -> str:
+    """Where `document.text[start]` stands, in words: 第 12 行, 第 5 段 or 第 3 页."""
+    return _UNITS[document.unit].format(document.number_at(start))
+
+
+def check(document: Document, start: int, end: int) -> str:
+    """Read the file again and compare: `INTACT`, `CHANGED` or `UNCHECKED`.
+
+    `INTACT` means that the file's bytes are those that were indexed, and that the slices of the file
+    that make up the quote are equal to it.
+
+    Raises:
+        ValueError: the document has no such range.
+    """
+    quote = document.text[start:end]
+    document.source_range(start, end)
+    try:
+        source = read(Path(document.folder), document.path)
+    except UnreadableFile:
+        return UNCHECKED
+    if source.sha256 != document.sha256 or document.quote_from(source.text, start, end) != quote:
+        return CHANGED
+    return INTACT

@@ -1,0 +1,212 @@
+"""How well search, sentences and refusing do on a set with known answers.
+
+A set is a folder with `corpus.jsonl` {"id","title","text"}, `queries.jsonl` {"id","text"} and
+`qrels.jsonl` {"query","doc"}; optionally `answers.jsonl` {"query","answers"} and
+`unanswerable.jsonl` {"id","text"}. Each corpus line is a document; documents are ranked by their
+best passage.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus import Anchor, Source, YinjuError, clean, split
+from index import Embedder, Index, Progress
+from index.building import write
+from qa.answering import answer
+from qa.retrieving import Query
+
+# Depth of all rankings.
+DEPTH = 10
+# Answers take longer than rankings; so many questions, evenly spaced, are answered of each kind.
+ANSWERED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Figures of one way to rank, means over the questions; `per_second` counts questions."""
+
+    name: str
+    recall_1: float
+    recall_5: float
+    recall_10: float
+    mrr_10: float
+    ndcg_10: float
+    per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures of one set.
+
+    `first_quote` is the share of `answered` questions whose first quote contains an answer, `kept`
+    the share of answerable ones that were not refused. Of `unanswerable` questions, `auroc` is the
+    probability that one looks less sure than an answerable one, `wrong_at_95` the share that would
+    be answered if 95 % of the answerable ones were. None where the set has nothing to tell.
+    """
+
+    dataset: str
+    documents: int
+    passages: int
+    questions: int
+    rankings: tuple[Ranking, ...]
+    answered: int
+    kept: float | None
+    first_quote: float | None
+    unanswerable: int
+    refused: float | None
+    auroc: float | None
+    wrong_at_95: float | None
+
+
+def evaluate(
+    folder: Path, embedder: Embedder, progress: Callable[[Progress], None] = lambda _: None
+) -> Evaluation:
+    """Measure the set in `folder`; the index is built in a temporary folder.
+
+    Raises:
+        YinjuError: files are missing or are not as described.
+    """
+    corpus = _lines(folder / "corpus.jsonl", "id", "text")
+    queries = _lines(folder / "queries.jsonl", "id", "text")
+    relevant: dict[str, set[str]] = {}
+    for line in _lines(folder / "qrels.jsonl", "query", "doc"):
+        relevant.setdefault(line["query"], set()).add(line["doc"])
+    queries = [query for query in queries if query["id"] in relevant]
+    with tempfile.TemporaryDirectory() as temporary:
+        documents = [clean(_source(line)) for line in corpus]
+        passages = [passage for document in documents for passage in split(document)]
+        write(Path(temporary) / "index", documents, passages, embedder, progress=progress)
+        index = Index.open(Path(temporary) / "index", embedder)
+        texts = [query["text"] for query in queries]
+        wanted = [relevant[query["id"]] for query in queries]
+        owners = [documents[number].path for number in index.catalogue.owners()]
+
+        def product(text: str) -> Iterable[str]:
+            query = Query.of(text, index)
+            return (hit.document.path for hit in index.hits(query.vector, query.words, 5 * DEPTH))
+
+        def dense(text: str) -> Iterable[str]:
+            numbers, _ = index.vectors.search(embedder.embed_question(text), 5 * DEPTH)
+            return (owners[number] for number in numbers)
+
+        def lexical(text: str) -> Iterable[str]:
+            scores = index.lexical.scores(_words(text))
+            return (owners[number] for number in np.argsort(-scores, kind="stable")[: 5 * DEPTH])
+
+        rankings = tuple(
+            _ranking(name, rank, texts, wanted)
+            for name, rank in (("product", product), ("dense", dense), ("bm25", lexical))
+        )
+        return Evaluation(
+            folder.name, len(documents), len(passages), len(queries), rankings,
+            **_answers(folder, index, queries),
+        )
+
+
+def _ranking(
+    name: str, rank: Callable[[str], Iterable[str]], texts: Sequence[str], wanted: Sequence[set[str]]
+) -> Ranking:
+    began = time.perf_counter()
+    found = [list(dict.fromkeys(rank(text)))[:DEPTH] for text in texts]
+    seconds = time.perf_counter() - began
+    gains = [
+        np.array([path in good for path in paths] + [False] * (DEPTH - len(paths)))
+        for paths, good in zip(found, wanted, strict=True)
+    ]
+    # Recall here is the share of relevant documents found, all of them if fewer than the depth.
+    recalls = [
+        [row[:k].sum() / min(len(good), k) for k in (1, 5, 10)]
+        for row, good in zip(gains, wanted, strict=True)
+    ]
+    firsts = [1 / (row.argmax() + 1) if row.any() else 0.0 for row in gains]
+    # Jarvelin and Kekalainen (2002), binary gains.
+    discounts = 1 / np.log2(np.arange(2, DEPTH + 2))
+    ndcgs = [
+        (row * discounts).sum() / discounts[: min(len(good), DEPTH)].sum()
+        for row, good in zip(gains, wanted, strict=True)
+    ]
+    means = [float(mean) for mean in np.mean(recalls, axis=0)]
+    return Ranking(
+        name, *means, float(np.mean(firsts)), float(np.mean(ndcgs)), len(texts) / max(seconds, 1e-9)
+    )
+
+
+def _answers(folder: Path, index: Index, queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The figures of `Evaluation` that need answers rather than rankings."""
+    asked = _spread(queries)
+    literal: dict[str, list[str]] = {}
+    if (folder / "answers.jsonl").exists():
+        for line in _lines(folder / "answers.jsonl", "query", "answers"):
+            literal[line["query"]] = line["answers"]
+    foreign: list[dict[str, Any]] = []
+    if (folder / "unanswerable.jsonl").exists():
+        foreign = _spread(_lines(folder / "unanswerable.jsonl", "text"))
+    given = [answer(index, query["text"]) for query in asked]
+    quoted = [
+        any(text in citations[0].quote for text in literal[query["id"]])
+        for query, citations in zip(asked, [a.citations or a.nearest for a in given], strict=True)
+        if query["id"] in literal and citations
+    ]
+    refused = [answer(index, query["text"]) for query in foreign]
+    sure = np.array([a.sure for a in given])
+    unsure = np.array([a.sure for a in refused])
+    comparable = len(sure) and len(unsure)
+    return {
+        "answered": len(asked),
+        "kept": float(np.mean([a.found for a in given])) if given else None,
+        "first_quote": sum(quoted) / len(quoted) if quoted else None,
+        "unanswerable": len(foreign),
+        "refused": float(np.mean([not a.found for a in refused])) if refused else None,
+        "auroc": _auroc(sure, unsure) if comparable else None,
+        "wrong_at_95": float(np.mean(unsure >= np.quantile(sure, 0.05))) if comparable else None,
+    }
+
+
+def _auroc(high: np.ndarray[Any, Any], low: np.ndarray[Any, Any]) -> float:
+    """The probability that a value of `high` exceeds one of `low`, ties counted half."""
+    differences = high[:, None] - low[None, :]
+    return float(np.mean((differences > 0) + 0.5 * (differences == 0)))
+
+
+def _spread(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """At most `ANSWERED` of the items, evenly spaced."""
+    step = max(len(items) / ANSWERED, 1.0)
+    return [items[int(at * step)] for at in range(min(len(items), ANSWERED))]
+
+
+def _words(text: str) -> list[str]:
+    from index.lexical import tokens
+
+    return tokens(text)
+
+
+def _source(line: dict[str, Any]) -> Source:
+    text = line["text"].strip() or line.get("title", "") or "（空）"
+    return Source(
+        folder="", path=line["id"], sha256=sha256(text.encode()).hexdigest(), format="jsonl",
+        encoding="UTF-8", text=text, unit="line", anchors=(Anchor(0, 1),),
+        properties=(("title", line.get("title", "")),),
+    )
+
+
+def _lines(path: Path, *fields: str) -> list[dict[str, Any]]:
+    try:
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    except FileNotFoundError:
+        raise YinjuError(f"评测集缺少 {path}。一个评测集要有 corpus.jsonl、queries.jsonl 和 qrels.jsonl。") from None
+    except (OSError, ValueError) as error:
+        raise YinjuError(f"无法读取 {path}：不是 UTF-8 编码的 JSON Lines（{error}）。") from error
+    for number, line in enumerate(lines, 1):
+        if not isinstance(line, dict) or any(field not in line for field in fields):
+            raise YinjuError(f"{path} 第 {number} 行缺少字段 {'、'.join(fields)}。")
+    return lines

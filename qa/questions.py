@@ -1,0 +1,69 @@
+"""What a Chinese question asks: its words of content, its kind, and what it leaves unsaid."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from corpus import YinjuError, fold
+
+# Longer questions are pasted texts; the model reads 512 tokens at most.
+LONGEST = 1000
+
+# Words that ask instead of telling what is asked about, in folded text. Longest first.
+_ASKING = re.compile(
+    "请问|请告诉我|请介绍一下|请介绍|介绍一下|告诉我|我想知道|想了解一下|想了解|有没有|是不是|能不能|可不可以|是否"
+    "|为什么|什么时候|什么时间|什么地方|什么样|是什么|什么是|什么叫|什么|怎么样|怎么办|怎样|怎么|如何|为何|何时|何地|何处|何人"
+    "|多少个|多少|多久|多长时间|多长|多大|多高|多远|哪一年|哪一天|哪一个|哪一|哪几个|哪几|哪些|哪个|哪里|哪儿|哪年|哪天|哪家|哪位|哪"
+    "|几个|几年|几月|几家|几条|几项|几|谁|吗|呢|吧|啊|呀|嘛"
+)
+_NUMBER_ASKED = re.compile("多少|几[个年月日家条项次座所件人]|第几|多[大高长远久]|百分之几|比例|数量|何时|什么时候|哪一?年|哪一?天")
+# A question that leans on the one before: it begins with a pronoun or with a mere turn.
+_LEANING = re.compile("(?:那么?|它们?|他们?|她们?|其中?|这个?|该|此|上述|还有|另外|后来|然后|为什么呢|具体)")
+
+
+def checked(question: str) -> str:
+    """The question without control characters and blanks around it.
+
+    Raises:
+        YinjuError: nothing is left, or it is longer than `LONGEST` characters.
+    """
+    kept = "".join(
+        " " if character.isspace() else character
+        for character in question
+        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
+    ).strip()
+    if not kept:
+        raise YinjuError("问题是空的。请输入想从文档里查的问题。")
+    if len(kept) > LONGEST:
+        raise YinjuError(f"问题太长（{len(kept)} 字）。请缩短到 {LONGEST} 字以内，一次问一件事。")
+    return kept
+
+
+def content(question: str) -> str:
+    """The folded question with a blank in place of every word that merely asks.
+
+    >>> content("雄安新区是什么时候设立的？")
+    '雄安新区是 设立的?'
+    """
+    told = _ASKING.sub(" ", fold(question))
+    # A question made of nothing else is looked up as it is.
+    return told if re.search(r"\w", told) else fold(question)
+
+
+def asks_number(question: str) -> bool:
+    """Whether the answer must hold a number or a date."""
+    return _NUMBER_ASKED.search(fold(question)) is not None
+
+
+def standing_alone(question: str, history: Sequence[str]) -> str:
+    """The question with what it silently takes from the one asked before it.
+
+    A question that begins with a pronoun or is very short is searched together with the last
+    earlier one that stands alone.
+    """
+    leaning = _LEANING.match(fold(question)) is not None or len(content(question).strip()) <= 4
+    if not (leaning and history):
+        return question
+    return f"{standing_alone(history[-1], history[:-1])} {question}"
