@@ -1,5 +1,7 @@
 """Documents -> passages: reading, cleaning and splitting, without losing the place of a character."""
 
+from pathlib import Path
+
 from corpus.cleaning import CLEANING_VERSION, clean
 from corpus.documents import Anchor, Cut, Document, Heading, Mark, Passage, Source, Span
 from corpus.errors import Cancelled, NothingToRead, UnreadableFile, YinjuError
@@ -8,12 +10,16 @@ from corpus.reading import FORMATS, READING_VERSION, FoundFile, digest, find_fil
 from corpus.sentences import sentences
 from corpus.splitting import OVERLAP, PASSAGE, SPLITTING_VERSION, split
 
+SAMPLES = Path(__file__).parent / "samples"
+"""The documents that come with the program."""
+
 __all__ = [
     "CLEANING_VERSION",
     "FORMATS",
     "OVERLAP",
     "PASSAGE",
     "READING_VERSION",
+    "SAMPLES",
     "SPLITTING_VERSION",
     "Anchor",
     "Cancelled",

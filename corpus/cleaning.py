@@ -8,6 +8,7 @@ file's own.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from hashlib import sha256
 from itertools import pairwise
@@ -15,26 +16,38 @@ from itertools import pairwise
 from corpus.documents import Cut, Document, Heading, Mark, Source, Span
 from corpus.folding import fold
 from corpus.metadata import date_of, publisher_of, title_of, without_label
-from corpus.noise import GLOSS, begins_related, line_noise
-from corpus.structure import ends_sentence, heading_levels, numbering
+from corpus.noise import GLOSS, begins_related, is_name_list, line_noise
+from corpus.structure import ends_sentence, heading_levels, is_dateline, numbering
 
 # Bump whenever the same source would be cleaned differently.
 CLEANING_VERSION = 1
 
-_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[^\n]{0,400}\n){1,60}?---[ \t]*(?:\n|\Z)")
+# Only lines that look like YAML: a text may begin and go on with a rule of dashes.
+_FRONT_MATTER = re.compile(
+    r"\A\s*---[ \t]*\n(?:(?:[\w-]{1,40}[ \t]*:|[ \t]*-[ \t]|[ \t#])[^\n]{0,400}\n|\n){1,60}?---[ \t]*(?:\n|\Z)"
+)
+# Attributes need their "=", else "a<b 且 c>d" would hold a tag; a comment never reaches over the
+# begin of another one, else many unclosed ones take quadratic time.
 _TAGS = re.compile(
-    r"<!--.*?-->|</?(?:img|p|br|hr|div|span|a|b|i|u|em|strong|font|center|table|tr|td|th|tbody|thead|ul|ol|li"
-    r"|h[1-6]|script|style|iframe|section|article|figure|video|audio|sup|sub)(?:\s[^<>]{0,2000})?/?>",
+    r"<!--(?:(?!<!--).)*?-->"
+    r"|</?(?:img|p|br|hr|div|span|a|b|i|u|em|strong|font|center|table|tr|td|th|tbody|thead|ul|ol|li"
+    r"|h[1-6]|script|style|iframe|section|article|figure|video|audio|sup|sub)"
+    r"(?:\s+[a-z_][\w:.-]{0,40}\s*=\s*(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s<>\"']{1,2000})"
+    r"|\s+(?:async|defer|nowrap|hidden|controls))*\s*/?>",
     re.DOTALL | re.IGNORECASE,
 )
 # Zero-width and control characters, and what stands for bytes that could not be decoded.
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]+"
 )
-_BLANK = re.compile(r"[ \t\u3000\xa0]+(?=\n|\Z)|(?:(?<=\n)|\A)[ \t\u3000\xa0]+|(?<=\n\n)\n+|\A\n+|\n+\Z")
+# Behind a line, before it, and more than one empty line.
+_BLANK = re.compile(
+    r"(?<![ \t\u3000\xa0])[ \t\u3000\xa0]++(?=\n|\Z)|(?:(?<=\n)|\A)[ \t\u3000\xa0]+"
+    r"|(?<=\n\n)\n+|\A\n+|\n+\Z"
+)
 _GLOSSES = 8  # so many in one text are a scraper's work
 _REPEATS = 12  # a lead that comes again is at least so long (characters without blanks) ...
-_LEAD = 12  # ... and within so many lines from the top
+_LEAD = 12  # ... and within so many written lines from the top
 
 
 def clean(source: Source) -> Document:
@@ -45,8 +58,7 @@ def clean(source: Source) -> Document:
         found = _disjoint(_noise(text, plain=source.format == "txt"))
         if not found:
             break
-        for mark in found:
-            cuts.extend(_in_source(spans, mark))
+        cuts = list(_joined([*cuts, *(cut for mark in found for cut in _in_source(spans, mark))]))
     lines = text.split("\n")
     title = title_of(source, lines)
     return Document(
@@ -81,8 +93,10 @@ def _noise(text: str, *, plain: bool) -> Iterable[Mark]:
     yield from _matches(_BLANK, text, "blank")
 
     bounds = _line_bounds(text)
-    folded = [fold(text[start:end]).strip() for start, end in bounds]
+    whole = fold(text)
+    folded = [whole[start:end].strip() for start, end in bounds]
     yield from _unrelated_title(bounds, folded)
+    yield from _names_at_end(bounds, folded)
     for (start, end), line in zip(bounds, folded, strict=True):
         if line and len(line) <= 2000 and (reason := line_noise(line)):
             yield Mark(start, end, reason)
@@ -93,14 +107,29 @@ def _noise(text: str, *, plain: bool) -> Iterable[Mark]:
 
 
 def _unrelated_title(bounds: list[tuple[int, int]], folded: list[str]) -> Iterable[Mark]:
-    """A first line of several phrases that share next to nothing with the text: planted by spam."""
-    body = "".join(folded[1:])
-    first = folded[0]
-    if len(re.findall(r"[,，_|]", first)) < 2 or ends_sentence(first) or len(body) < 300:
+    """A first line of several phrases that share next to nothing with the text: planted by spam.
+
+    Where the next line is such a list of phrases as well, they are the rows of a table.
+    """
+    if not _lists_phrases(folded[0]) or _lists_phrases(next(filter(None, folded[1:]), "")):
         return
-    pairs = {a + b for a, b in pairwise(re.sub(r"[^\u4e00-\u9fff]", "", first))}
-    if pairs and sum(pair in body for pair in pairs) / len(pairs) < 0.35:
+    body = "".join(folded[1:])
+    pairs = {a + b for a, b in pairwise(re.sub(r"[^\u4e00-\u9fff]", "", folded[0]))}
+    if len(body) < 300 or len(pairs) < _REPEATS:
+        return
+    if sum(pair in body for pair in pairs) / len(pairs) < 0.35:
         yield Mark(*bounds[0], "spam title")
+
+
+def _lists_phrases(line: str) -> bool:
+    return len(re.findall(r"[,_|]", line)) >= 2 and not ends_sentence(line)
+
+
+def _names_at_end(bounds: list[tuple[int, int]], folded: list[str]) -> Iterable[Mark]:
+    """The editors' names in brackets, as the last line; elsewhere it may be any list."""
+    last = max((at for at, line in enumerate(folded) if line), default=0)
+    if last and is_name_list(folded[last]):
+        yield Mark(*bounds[last], "editor line")
 
 
 def _related(bounds: list[tuple[int, int]], folded: list[str], length: int) -> Iterable[Mark]:
@@ -116,14 +145,16 @@ def _related(bounds: list[tuple[int, int]], folded: list[str], length: int) -> I
 def _repeated_leads(bounds: list[tuple[int, int]], folded: list[str]) -> Iterable[Mark]:
     """A title or lead near the top that comes again, whole or cut short by an ellipsis."""
     squeezed = [re.sub(r"\s", "", line) for line in folded]
-    for at, line in enumerate(squeezed[:_LEAD]):
+    top = 0  # lines that stay: what moves up behind a deleted one is seen in the same round
+    for at, line in enumerate(squeezed):
         lead = line.rstrip(".…")
-        if len(lead) < _REPEATS:
-            continue
-        for later in range(at + 1, min(at + 9, len(squeezed))):
-            if "".join(squeezed[later : later + 8]).startswith(lead):
-                yield Mark(*bounds[at], "repeated lead")
-                break
+        below = range(at + 1, min(at + 9, len(squeezed)))
+        if len(lead) >= _REPEATS and any(
+            "".join(squeezed[later : later + 8]).startswith(lead) for later in below
+        ):
+            yield Mark(*bounds[at], "repeated lead")
+        elif line and (top := top + 1) == _LEAD:
+            break
 
 
 def _broken_lines(text: str, bounds: list[tuple[int, int]]) -> Iterable[Mark]:
@@ -135,11 +166,13 @@ def _broken_lines(text: str, bounds: list[tuple[int, int]]) -> Iterable[Mark]:
         if before and after
     ]
     broken = sum(before[-1] in "，、,（(《“" or after[0] in "，。、；,;”》）)" for _, before, after in breaks)
-    if not breaks or broken / len(breaks) < 0.1:
+    # Verses and lists break behind their punctuation; a broken capture breaks between words too.
+    bare = sum(before[-1].isalnum() for _, before, _ in breaks)
+    if not breaks or min(broken, bare) / len(breaks) < 0.1:
         return
     levels = heading_levels(lines)
     for at, before, after in breaks:
-        ends = ends_sentence(before) and before[-1] not in "；;：:"
+        ends = ends_sentence(before) and before[-1] not in "；;：:" or is_dateline(before)
         if not (ends or levels[at] or levels[at + 1] or numbering(after)):
             yield Mark(bounds[at][1], bounds[at + 1][0], "line break")
 
@@ -151,9 +184,10 @@ def _headings(
     found: list[Heading] = []
     marked = [mark for mark in source.marks if mark.kind == "heading"]
     for mark in marked:
-        kept = [s for s in spans if s.source_start < mark.end and _source_end(s) > mark.start]
-        if kept:
-            first, last = kept[0], kept[-1]
+        low = bisect_right(spans, mark.start, key=_source_end)
+        high = bisect_left(spans, mark.end, key=lambda span: span.source_start)
+        if low < high:
+            first, last = spans[low], spans[high - 1]
             start = first.start + max(mark.start - first.source_start, 0)
             end = last.end - max(_source_end(last) - mark.end, 0)
             found.append(Heading(start, end, mark.level))
@@ -206,11 +240,13 @@ def _kept(text: str, cuts: Iterable[Cut]) -> tuple[str, tuple[Span, ...]]:
 
 def _in_source(spans: tuple[Span, ...], mark: Mark) -> Iterable[Cut]:
     """The slices of the source that a range of the kept text stands for."""
-    for span in spans:
+    for at in range(bisect_right(spans, mark.start, key=lambda span: span.end), len(spans)):
+        span = spans[at]
+        if span.start >= mark.end:
+            break
         low, high = max(span.start, mark.start), min(span.end, mark.end)
-        if low < high:
-            shift = span.source_start - span.start
-            yield Cut(low + shift, high + shift, mark.kind)
+        shift = span.source_start - span.start
+        yield Cut(low + shift, high + shift, mark.kind)
 
 
 def _joined(cuts: Iterable[Cut]) -> tuple[Cut, ...]:

@@ -140,14 +140,19 @@ class Document:
 
     def heading_path(self, start: int) -> tuple[str, ...]:
         """The headings above `text[start]`, outermost first."""
-        path: list[Heading] = []
+        at = bisect_right(self.headings, start, key=lambda heading: heading.start)
+        return self.heading_paths()[at - 1] if at else ()
+
+    def heading_paths(self) -> list[tuple[str, ...]]:
+        """For each heading the path that ends with it; ask once where many places are looked up."""
+        paths: list[tuple[str, ...]] = []
+        path: list[tuple[int, str]] = []
         for heading in self.headings:
-            if heading.start > start:
-                break
-            while path and path[-1].level >= heading.level:
+            while path and path[-1][0] >= heading.level:
                 path.pop()
-            path.append(heading)
-        return tuple(self.text[h.start : h.end].strip() for h in path)
+            path.append((heading.level, self.text[heading.start : heading.end].strip()))
+            paths.append(tuple(name for _, name in path))
+        return paths
 
 
 @dataclass(frozen=True, slots=True)

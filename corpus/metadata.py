@@ -14,7 +14,7 @@ from corpus.structure import numbering
 # Titles and datelines stand within so many lines from the top.
 _HEAD = 15
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})(?!\d)")
-_SOURCE = re.compile(r"(?:来源|稿源)\s*:\s*([^\s|]{2,20})")
+_SOURCE = re.compile(r"(?:^|[|\s])(?:来源|稿源)\s*:\s*([^\s|]{2,20})")
 # 某某_河北频道 | 某某 - 某网: the site's name behind the title.
 _SITE = re.compile(r"\s*[_|｜—–-]+\s*[^_|｜—–-]{0,12}(?:频道|网|新闻|在线|日报)$")
 _LABEL = re.compile(r"^(?:原标题|标题|题目)\s*[:：]\s*")

@@ -78,8 +78,11 @@ def find_files(folders: Sequence[Path]) -> tuple[list[FoundFile], list[Unreadabl
     failures: list[UnreadableFile] = []
     seen: set[str] = set()
     for folder in folders:
-        if not folder.is_dir():
-            state = "不是文件夹" if folder.exists() else "不存在"
+        try:
+            state = "" if folder.is_dir() else "不是文件夹" if folder.exists() else "不存在"
+        except OSError:  # a folder above may not be entered, or the name is too long
+            state = "无法打开"
+        if state:
             raise NothingToRead(f"文档目录 {folder} {state}。请检查路径，或换一个文件夹。")
         root = Path(os.path.realpath(folder))
         for path in sorted(_walk(root, failures), key=lambda path: (path.is_symlink(), path)):

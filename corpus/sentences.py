@@ -8,7 +8,8 @@ import re
 CLOSERS = "”’」』）)】》〉\"'"
 # Ends of a sentence: the marks (several make one end) with the closers behind them; a Latin full
 # stop only where a blank or the end follows, so that 38.6 stays whole; a line end.
-_END = re.compile(rf"[。！？!?…｡]+[{re.escape(CLOSERS)}]*|\.(?=\s|$)|\n+")
+SENTENCE_END = rf"[。！？!?…｡]+[{re.escape(CLOSERS)}]*|\.(?=\s|$)|\n+"
+_END = re.compile(SENTENCE_END)
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -32,4 +33,5 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The range without the blanks at both its ends; empty ranges come back empty."""
     piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), start + max(len(piece.rstrip()), 0)
+    written = start + len(piece.rstrip())
+    return min(start + len(piece) - len(piece.lstrip()), written), written

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from corpus.documents import Document, Passage
-from corpus.sentences import CLOSERS, sentences, trim
+from corpus.sentences import SENTENCE_END, sentences, trim
 
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
@@ -22,8 +22,7 @@ SPLITTING_VERSION = 1
 
 _SEPARATORS = [
     "\n+",
-    # Behind the end of a sentence, closing quotes included.
-    rf"(?<=[。！？!?…｡])(?![。！？!?…｡{CLOSERS}])|(?<=[。！？!?…｡][{CLOSERS}])(?![{CLOSERS}])",
+    SENTENCE_END,
     "(?<=[；;])",
     "(?<=[，,、：:])",
     "(?<= )",
@@ -39,6 +38,7 @@ def split(document: Document) -> list[Passage]:
     unless that sentence is longer than a passage (then it is cut at commas).
     """
     text = document.text
+    paths, starts = document.heading_paths(), [heading.start for heading in document.headings]
     passages: list[Passage] = []
     # A heading belongs to what follows it: sections begin at headings, several in a row are one.
     borders = [0, len(text)]
@@ -48,30 +48,36 @@ def split(document: Document) -> list[Passage]:
     for start, end in pairwise(sorted(set(borders))):
         for low, high in _windows(text, start, end):
             # The path of the last character: a heading at the front names the passage too.
-            path = document.heading_path(high - 1)
-            passages.append(Passage(document.id, low, high, path))
+            at = bisect_left(starts, high)
+            passages.append(Passage(document.id, low, high, paths[at - 1] if at else ()))
     return passages
 
 
 def _windows(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Ranges that cover the section `text[start:end]`, each reaching back for its overlap."""
-    begins = [low for low, _ in sentences(text, start, end)]
-    windows: list[tuple[int, int]] = []
-    position = start
+    found = sentences(text, start, end)
+    begins = [low for low, _ in found]
     # Never `add_start_index`: it searches for each chunk and finds repeated ones at the wrong
     # place. Without overlap and stripping the chunks are a partition, so lengths give offsets.
-    for chunk in _splitter().split_text(text[start:end]):
-        low, high = trim(text, position, position + len(chunk))
-        position += len(chunk)
+    borders = [*accumulate(map(len, _splitter().split_text(text[start:end])), initial=start)]
+    windows: list[tuple[int, int]] = []
+    for low, high in pairwise(b for b in borders if not _within(found, begins, b)):
+        low, high = trim(text, low, high)
         if low == high:
             continue
         if windows:
             # The first sentence that begins within reach, but behind the last window's begin.
-            reach = max(low - OVERLAP, windows[-1][0] + 1)
+            reach = max(low - OVERLAP, high - PASSAGE, windows[-1][0] + 1)
             at = bisect_left(begins, reach)
             low = min(low, begins[at]) if at < len(begins) else low
         windows.append((low, high))
     return windows
+
+
+def _within(found: list[tuple[int, int]], begins: list[int], border: int) -> bool:
+    """Whether `border` cuts a sentence that fits into one passage whole, if without overlap."""
+    at = bisect_left(begins, border) - 1
+    return at >= 0 and border < found[at][1] and found[at][1] - found[at][0] <= PASSAGE
 
 
 @cache

@@ -12,7 +12,7 @@ UNNUMBERED = 5
 
 _NUMBER = r"[一二三四五六七八九十百零〇\d]+"
 _NUMBERED = [
-    (1, re.compile(rf"第{_NUMBER}[编篇部章](?!分)")),
+    (1, re.compile(rf"第{_NUMBER}(?:[编篇章]|部分?)")),
     (2, re.compile(rf"第{_NUMBER}节")),
     (2, re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")),
     (3, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")),
@@ -38,6 +38,11 @@ def numbering(line: str) -> int:
     return 0
 
 
+def is_dateline(line: str) -> bool:
+    """Whether the line is nothing but a date."""
+    return _DATE.fullmatch(line) is not None
+
+
 def ends_sentence(line: str) -> bool:
     """Whether the line (without blanks behind) closes a sentence."""
     return _TERMINAL.search(line) is not None
@@ -53,9 +58,11 @@ def looks_like_heading(line: str, before: str, after: str) -> bool:
         return False
     if numbering(line):
         return bool(after)
+    if len(line.split()) > 2:  # a row of a table
+        return False
     if len(line) < 4 or line[-1] in _LAST or re.search("[:：]", line):
         return False
-    if _LISTING.match(line) or _OPENING.match(line) or _DATE.fullmatch(line):
+    if _LISTING.match(line) or _OPENING.match(line) or is_dateline(line):
         return False
     starts_fresh = not before or ends_sentence(before)
     # A short fragment with its end of sentence behind it: the line runs on, it is no heading.

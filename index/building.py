@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +28,7 @@ from corpus import (
     split,
 )
 from index import catalogue, generations, manifest
-from index.errors import IndexProblem
+from index.errors import IndexProblem, NoIndex
 from index.lexical import Lexical
 from index.searching import Index
 from index.vectors import Vectors
@@ -88,9 +90,8 @@ def build(
     """
     began = time.monotonic()
     folders = [Path(folder).expanduser().absolute() for folder in folders]
-    found, failures = find_files(folders)
-    with generations.locked(target):
-        old, note = (None, "") if fresh else _previous(target, embedder)
+    found, failures = _find(folders)
+    with generations.locked(target), _previous(target, embedder, fresh) as (old, note):
         documents, unchanged, unreadable = _read(found, old, progress, cancelled)
         failed = sorted((f.path, f.reason) for f in [*failures, *unreadable])
         if not documents:
@@ -144,14 +145,20 @@ def write(
     contents = [sha256(text.encode()).hexdigest()[:32] for text in texts]
     vectors, embedded = _vectors(texts, contents, embedder, old, progress, cancelled)
     steps = 4
+
+    def step(done: int) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(Progress("write", done, steps))
+
     with generations.building(target) as aside:
-        progress(Progress("write", 0, steps))
+        step(0)
         Vectors.build(vectors).save(aside)
-        progress(Progress("write", 1, steps))
+        step(1)
         lexical = Lexical.build(texts)
-        progress(Progress("write", 2, steps))
+        step(2)
         lexical.save(aside)
-        progress(Progress("write", 3, steps))
+        step(3)
         catalogue.write(
             aside, documents, passages, contents, failures,
             {
@@ -183,14 +190,48 @@ def searched_text(document: Document, passage: Passage) -> str:
     return "\n".join([*context, text])
 
 
-def _previous(target: Path, embedder: Embedder) -> tuple[Index | None, str]:
+def _find(folders: Sequence[Path]) -> tuple[list[FoundFile], list[UnreadableFile]]:
+    """As `corpus.find_files`, but names that are no text cannot be stored, shown or cited."""
+    found, failures = find_files(folders)
+    named = [file for file in found if _is_text(file.path)]
+    failures = [
+        failure if _is_text(failure.path) else UnreadableFile(_guessed(failure.path), failure.reason)
+        for failure in failures
+    ]
+    failures += [
+        UnreadableFile(_guessed(file.path), "文件名或文件夹名不是 UTF-8 编码。请改名。")
+        for file in found
+        if not _is_text(file.path)
+    ]
+    return named, failures
+
+
+def _is_text(name: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _guessed(name: str) -> str:
+    """A name from an archive that was packed on a Chinese Windows, most likely."""
+    return os.fsencode(name).decode("gb18030", "replace")
+
+
+@contextmanager
+def _previous(
+    target: Path, embedder: Embedder, fresh: bool
+) -> Iterator[tuple[Index | None, str]]:
     """The index to take unchanged parts from, and why there is none where that is unusual."""
+    old, note = None, ""
     try:
-        return Index.open(target, embedder), ""
+        old = None if fresh else Index.open(target, embedder)
+    except NoIndex:
+        pass
     except IndexProblem as problem:
-        if not (target / "CURRENT").exists():
-            return None, ""
-        return None, f"{problem} 已从头构建。"
+        note = f"没有沿用原有索引，已从头构建。原因：{problem}"
+    try:
+        yield old, note
+    finally:
+        if old:
+            old.close()
 
 
 def _read(
@@ -214,14 +255,13 @@ def _read(
             document = None
             if old and summary and digest(file.folder, file.path) == summary["sha256"]:
                 document = old.catalogue.document(summary["id"])
-            if document:
-                unchanged.add(key)
-            else:
-                document = clean(read(file.folder, file.path))
+            same = document is not None
+            document = document or clean(read(file.folder, file.path))
             if not document.text.strip():
                 raise UnreadableFile(file.path, "去掉标记和网页杂项之后没有正文。")
             # The same file under the same name in two folders is one document.
-            documents.setdefault(document.id, document)
+            if documents.setdefault(document.id, document) is document and same:
+                unchanged.add(key)
         except UnreadableFile as failure:
             failures.append(failure)
     progress(Progress("read", len(found), len(found)))
@@ -292,8 +332,6 @@ def _nothing(folders: Sequence[Path], failed: Sequence[tuple[str, str]]) -> str:
 
 
 def _finished(report: BuildReport, passages: int, embedded: int, began: float) -> BuildReport:
-    from dataclasses import replace
-
     return replace(
         report, passages=passages, embedded=embedded, seconds=round(time.monotonic() - began, 3)
     )

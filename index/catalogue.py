@@ -6,11 +6,13 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from corpus.documents import Anchor, Cut, Document, Heading, Passage, Span
+from index.errors import IndexProblem, damaged
 
 FILE = "catalogue.sqlite"
 
@@ -82,12 +84,14 @@ class Catalogue:
         """Open `folder`'s catalogue.
 
         Raises:
-            sqlite3.DatabaseError: it is missing or damaged.
+            IndexProblem: it is missing or damaged.
         """
         # A generation's files never change, hence immutable: no locks, no journal files.
-        uri = f"{(folder / FILE).resolve().as_uri()}?mode=ro&immutable=1"
-        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._file = folder / FILE
+        uri = f"{self._file.resolve().as_uri()}?mode=ro&immutable=1"
         self._lock = threading.Lock()
+        with self._damage():
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         try:
             self.manifest: dict[str, Any] = {
                 key: json.loads(value) for key, value in self._rows("SELECT * FROM manifest")
@@ -168,8 +172,15 @@ class Catalogue:
         return Document(**values)
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
+        with self._lock, self._damage():
             return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise IndexProblem(damaged(self._file, str(error))) from error
 
 
 def _values(document: Document) -> list[object]:

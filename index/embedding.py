@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +56,10 @@ class Embedder:
         self.dtype = str(model.dtype or "float32").removeprefix("torch.")
         limit = model.get_max_seq_length()
         self.max_tokens = int(min(limit or sys.maxsize, sys.maxsize))
+        # Chosen here because encode_document takes "document" even where it is empty, and it is
+        # there, empty, in every model that calls its prompt "passage".
+        names = ("document", "passage", "corpus")
+        self._prompt = next(filter(None, map(model.prompts.get, names)), "")
         self._turn = _Turn()
         self.dimension = len(self.embed_question(""))
         self.fingerprint = fingerprint(model)
@@ -98,15 +103,16 @@ class Embedder:
         done = 0
         for start in range(0, len(texts), _WINDOW):
             window = texts[start : start + _WINDOW]
-            for rows, width in self._batches(self.count_tokens(window, cancelled=cancelled)):
+            for rows in self._batches(self.count_tokens(window, cancelled=cancelled)):
                 _stop(cancelled)
                 batch = [_valid(window[row]) for row in rows]
                 with self._turn:
                     found = self._model.encode_document(
                         batch,
+                        prompt=self._prompt,
                         batch_size=len(batch),
                         show_progress_bar=False,
-                        **self._padding(width),
+                        **self._padding,
                     )
                 vectors[[start + row for row in rows]] = _unit(found)
                 done += len(batch)
@@ -129,31 +135,31 @@ class Embedder:
         Raises:
             Cancelled: `cancelled` said so.
         """
-        prompt = _document_prompt(self._model)
         counts: list[int] = []
         for start in range(0, len(texts), _COUNTED_AT_ONCE):
             _stop(cancelled)
-            some = [prompt + _valid(text) for text in texts[start : start + _COUNTED_AT_ONCE]]
+            some = [self._prompt + _valid(text) for text in texts[start : start + _COUNTED_AT_ONCE]]
             with self._turn:  # the tokenizer keeps state and is not safe to share either
                 counts += _counted(self._model.tokenizer, some)
         return counts
 
-    def _batches(self, counts: list[int]) -> Iterator[tuple[list[int], int]]:
-        """Rows of similar length and the width to pad them to, longest first."""
+    def _batches(self, counts: list[int]) -> Iterator[list[int]]:
+        """Rows of similar length, longest first."""
         bound = _BATCH_TOKENS.get(self.dtype, _BATCH_TOKENS["float32"])
         order = sorted(range(len(counts)), key=lambda row: -counts[row])
         while order:
-            longest = min(counts[order[0]], self.max_tokens)
-            width = -(-longest // _TILE) * _TILE
-            size = max(1, bound // max(width, 1))
-            yield order[:size], width
+            longest = min(max(counts[order[0]], 1), self.max_tokens)
+            size = max(1, bound // (-(-longest // _TILE) * _TILE))
+            yield order[:size]
             order = order[size:]
 
-    def _padding(self, width: int) -> dict[str, Any]:
+    @cached_property
+    def _padding(self) -> dict[str, Any]:
         from sentence_transformers.base.modules import Transformer
 
-        # Not beyond the limit: a model may have no positions there.
-        if width > self.max_tokens or not isinstance(self._model[0], Transformer):
+        # Other kinds of models pad nothing, and transformers refuses a tile that the limit is no
+        # multiple of.
+        if self.max_tokens % _TILE or not isinstance(self._model[0], Transformer):
             return {}
         return {"processing_kwargs": {"text": {"pad_to_multiple_of": _TILE}}}
 
@@ -192,12 +198,6 @@ def _unit(vectors: NDArray[Any]) -> NDArray[np.float32]:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     unit: NDArray[np.float32] = rows / np.maximum(lengths, np.float32(1e-12))
     return unit
-
-
-def _document_prompt(model: SentenceTransformer) -> str:
-    # The names and their order are those of SentenceTransformer.encode_document.
-    names = (name for name in ("document", "passage", "corpus") if name in model.prompts)
-    return model.prompts.get(next(names, model.default_prompt_name or "")) or ""
 
 
 def _counted(tokenizer: Any, texts: list[str]) -> list[int]:

@@ -38,17 +38,25 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        # NumPy's "1000 requested and 10 written" comes without a number.
+        if error.errno in _FULL or (error.errno is None and "written" in str(error)):
             raise IndexProblem(_full(folder)) from error
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
             raise IndexProblem(
                 f"无法写入索引目录 {folder}：没有写权限。请换一个目录（--index），或修改它的权限。"
             ) from error
-        raise
+        raise IndexProblem(
+            f"无法写入索引目录 {folder}：{error.strerror or error}。请检查磁盘，或换一个目录（--index）。"
+        ) from error
     except sqlite3.OperationalError as error:
         if "full" in str(error) or "disk I/O" in str(error):
             raise IndexProblem(_full(folder)) from error
         raise
+
+
+def damaged(place: Path, reason: str) -> str:
+    """What to say of an index that cannot be read."""
+    return f"索引 {place} 已损坏（{reason}）。请用 yinju build --fresh 重新构建。"
 
 
 def _full(folder: Path) -> str:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Share of the dense ranking; the ablation is in docs/experiments.md.
-DENSE = 0.5
+DENSE = 0.75
 
 
 def fuse(cosines: NDArray[np.float32], bm25: NDArray[np.float32]) -> NDArray[np.float32]:

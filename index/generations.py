@@ -11,13 +11,15 @@ Whatever moment a build dies at, CURRENT names a complete generation.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import Busy, IndexProblem, NoIndex, writing
 
+_NAME = re.compile(r"[0-9]{6,}")
 # The current generation, and the one before it for those who still read it.
 KEPT = 2
 
@@ -36,7 +38,7 @@ def current(folder: Path) -> Path:
     except (OSError, UnicodeDecodeError) as error:
         raise IndexProblem(f"无法读取索引 {folder}：{error}。请检查权限，或用 --fresh 重新构建。") from error
     generation = folder / name
-    if not (name.isdigit() and generation.is_dir()):
+    if not (_NAME.fullmatch(name) and generation.is_dir()):
         raise IndexProblem(f"索引 {folder} 已损坏：缺少第 {name[:20]!r} 代。请用 yinju build --fresh 重新构建。")
     return generation
 
@@ -54,7 +56,7 @@ def locked(folder: Path) -> Iterator[None]:
     with writing(folder):
         if folder.exists() and not folder.is_dir():
             raise IndexProblem(f"{folder} 是一个文件，不能作索引目录。请用 --index 指定别的位置。")
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / "lock").exists():
+        if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
             raise IndexProblem(
                 f"{folder} 里有别的文件，不是引据的索引目录，未作任何改动。请用 --index 指定一个空目录。"
             )
@@ -65,6 +67,7 @@ def locked(folder: Path) -> Iterator[None]:
         except Timeout:
             raise Busy(f"另一个构建正在写索引 {folder}。请等它完成后再试。") from None
     try:
+        _tidy(folder)
         yield
     finally:
         lock.release()
@@ -77,28 +80,43 @@ def building(folder: Path) -> Iterator[Path]:
     The caller holds the lock. After an error nothing of it is left.
     """
     with writing(folder):
-        aside = folder / "building"
-        shutil.rmtree(aside, ignore_errors=True)
+        aside, pointer = folder / "building", folder / "CURRENT.new"
         try:
             aside.mkdir(parents=True)
             yield aside
             _sync(aside)
             numbers = [int(path.name) for path in _generations(folder)]
             name = f"{max(numbers, default=0) + 1:06}"
-            aside.rename(folder / name)
-            pointer = folder / "CURRENT.new"
+            # Written before the generation has its name: what follows needs no space.
             pointer.write_text(name, encoding="ascii")
+            aside.rename(folder / name)
             _sync(folder, recursive=False)
             pointer.replace(folder / "CURRENT")
             _sync(folder, recursive=False)
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
-    for old in _generations(folder)[:-KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+            _tidy(folder)
 
 
 def _generations(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.name.isdigit() and path.is_dir())
+    found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir()]
+    return sorted(found, key=lambda path: int(path.name))
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what unfinished builds left, and generations that nobody needs any more."""
+    (folder / "CURRENT.new").unlink(missing_ok=True)
+    unwanted = [folder / "building"]
+    with suppress(IndexProblem):
+        newest = int(current(folder).name)
+        known = _generations(folder)
+        unwanted += [path for path in known if int(path.name) > newest]
+        unwanted += [path for path in known if int(path.name) <= newest][:-KEPT]
+    for path in unwanted:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_ours(folder: Path) -> bool:
+    return (folder / "lock").is_file() or (folder / "CURRENT").is_file()
 
 
 def _sync(folder: Path, *, recursive: bool = True) -> None:

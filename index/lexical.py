@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +41,10 @@ def tokens(text: str) -> list[str]:
         if run[0] < "\u3400":
             found.append(run)
             continue
-        for first, second in pairwise(run):
-            found += (first, first + second)
-        found.append(run[-1])
+        both = [""] * (2 * len(run) - 1)
+        both[::2] = run
+        both[1::2] = map(add, run, run[1:])
+        found += both
     return found
 
 
@@ -58,9 +59,15 @@ class Lexical:
         """Index the texts in order."""
         import bm25s
 
-        bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
+        # Numbers, text by text: the strings of all tokens at once would need ten times the memory.
         # An empty text must still have a number, and a corpus without any token an index.
-        bm25.index([tokens(text) or [""] for text in texts], show_progress=False)
+        vocabulary = {"": 0}
+        numbered = [
+            [vocabulary.setdefault(token, len(vocabulary)) for token in tokens(text) or [""]]
+            for text in texts
+        ]
+        bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
+        bm25.index((numbered, vocabulary), show_progress=False)
         return cls(bm25)
 
     @classmethod

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corpus import Document, Passage
 from index import generations, manifest
 from index.catalogue import Catalogue
-from index.errors import IndexProblem
+from index.errors import IndexProblem, damaged
 from index.fusion import fuse
 from index.lexical import Lexical, tokens
 from index.vectors import Vectors
@@ -72,28 +72,27 @@ class Index:
         generation = generations.current(folder)
         try:
             catalogue = Catalogue(generation)
-            manifest.check(catalogue.manifest)
-            vectors = Vectors.load(generation)
-            lexical = Lexical.load(generation)
-            count = catalogue.manifest["passages"]
-        except (OSError, ValueError, KeyError, RuntimeError, sqlite3.DatabaseError) as error:
-            raise IndexProblem(
-                f"索引 {folder} 已损坏（{type(error).__name__}）。请用 yinju build --fresh 重新构建。"
-            ) from error
-        if not len(vectors) == len(lexical) == count:
-            raise IndexProblem(
-                f"索引 {folder} 已损坏（各部分数目不一致）。请用 yinju build --fresh 重新构建。"
-            )
-        if embedder is None:
-            from index.embedding import Embedder
-
-            embedder = Embedder.load(catalogue.manifest["model"])
-        if embedder.fingerprint != catalogue.manifest["fingerprint"]:
-            raise IndexProblem(
-                f"索引 {folder} 由模型 {catalogue.manifest['model'] or '（内置）'} 建立，"
-                f"与现在的模型 {embedder.name} 不同。请用原来的模型（--model），或重新构建：yinju build。"
-            )
+            try:
+                vectors, lexical = _load(generation, catalogue)
+                embedder = _checked(embedder, folder, catalogue.manifest)
+            except BaseException:
+                catalogue.close()
+                raise
+        except IndexProblem:
+            if generations.current(folder) != generation:
+                return cls.open(folder, embedder)  # builds have replaced it while we read
+            raise
         return cls(generation, catalogue, vectors, lexical, embedder)
+
+    def close(self) -> None:
+        """Close the files; the index cannot be searched any more."""
+        self.catalogue.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __len__(self) -> int:
         """How many passages there are."""
@@ -127,3 +126,33 @@ class Index:
             top = np.arange(len(scores))
         numbers = np.union1d(nearest, top[scores[top] > 0])
         return numbers, self.vectors.rows(numbers) @ vector, scores[numbers]
+
+
+def _load(generation: Path, catalogue: Catalogue) -> tuple[Vectors, Lexical]:
+    """What belongs to this catalogue; whatever another's files make a parser raise, say it."""
+    try:
+        manifest.check(catalogue.manifest)
+        vectors, lexical = Vectors.load(generation), Lexical.load(generation)
+        counts = {len(vectors), len(lexical), catalogue.manifest["passages"]}
+        right = len(counts) == 1 and vectors.dimension == catalogue.manifest["dimension"]
+    except IndexProblem:
+        raise
+    except Exception as error:
+        raise IndexProblem(damaged(generation, str(error) or type(error).__name__)) from error
+    if not right:
+        raise IndexProblem(damaged(generation, "各部分数目不一致"))
+    return vectors, lexical
+
+
+def _checked(embedder: Embedder | None, folder: Path, made_with: Mapping[str, Any]) -> Embedder:
+    """The embedder with which the index was made."""
+    if embedder is None:
+        from index.embedding import Embedder
+
+        embedder = Embedder.load(made_with["model"])
+    if embedder.fingerprint != made_with["fingerprint"]:
+        raise IndexProblem(
+            f"索引 {folder} 由模型 {made_with['model']} 建立，与现在的模型 {embedder.name} 不同。"
+            "请用原来的模型（--model），或重新构建：yinju build。"
+        )
+    return embedder

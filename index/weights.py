@@ -224,10 +224,10 @@ def _tokenizer(pieces: list[str], scores: list[float]) -> str:
 def _normalizer() -> Any:
     """The characters' normal form, equal to the table in the weights file where texts meet it.
 
-    That table is SentencePiece's nmt_nfkc. It is NFKC except that control characters vanish,
-    invisible and odd spaces become spaces, and the wave dash of Chinese ranges (`2014～2024`) stays
-    what it is; the rest that differs are 70 letters and digits of newer Unicode versions. It goes
-    character by character, NFKC also joins a letter and its combining accent, as XLM-R does.
+    That table is SentencePiece's nmt_nfkc: NFKC except that control characters vanish, invisible
+    and odd spaces become spaces, and the wave dash of Chinese ranges (`2014～2024`) stays what it
+    is. It goes character by character; NFKC also joins a letter and its combining accent, which is
+    what XLM-R learned with.
     """
     from tokenizers import Regex
     from tokenizers.normalizers import NFKC, Replace, Sequence
@@ -236,10 +236,8 @@ def _normalizer() -> Any:
     kept = "\ufdd0"
     return Sequence(
         [
-            Replace(Regex("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\\x8f\\x9f]"), ""),
-            Replace(
-                Regex("[\\t\\n\\x0c\\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]"), " "
-            ),
+            Replace(Regex("[\x00-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"), ""),
+            Replace(Regex("[\t\n\x0c\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]"), " "),
             Replace("\uff5e", kept),
             NFKC(),
             Replace(kept, "\uff5e"),

@@ -51,7 +51,7 @@ def answer(index: Index, question: str, history: Sequence[str] = ()) -> Answer:
     query = Query.of(standing_alone(question, [checked(earlier) for earlier in history]), index)
     hits = retrieve(index, query, HITS)
     quotes = pick(index, query, hits)
-    evidence = judge(index, query, hits, quotes)
+    evidence = judge(index, query, hits)
     citations = tuple(_cite(index, query, n, quote) for n, quote in enumerate(quotes, 1))
     nearest = () if evidence.answers else citations
     if not evidence.answers:

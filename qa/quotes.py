@@ -1,13 +1,14 @@
-"""Which sentences of the hits answer, weighed by words, meaning and kind."""
+"""Which sentences of the hits answer, weighed by the question's words that stand in them.
+
+Embedding single sentences at question time was tried and did not help: see docs/experiments.md.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
+from math import exp
 
 from corpus import fold, sentences
 from index import Hit, Index
@@ -15,18 +16,16 @@ from index.lexical import tokens
 from qa.questions import asks_number
 from qa.retrieving import Query
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-# Sentences are taken from so many hits, and so many of them, the best by words, are embedded.
+# Sentences are taken from so many hits.
 HITS = 5
-EMBEDDED = 24
-# What counts how much in a sentence's score; fitted by hand on the CC BY-SA sets, see
-# docs/experiments.md.
-WORDS, MEANING, PASSAGE, NUMBER = 1.0, 0.6, 0.6, 0.3
+# What a sentence's words (from 0 to 1), its passage's rank (1 for the best, falling with the
+# distance of the scores) and a number where one is asked for count; see docs/experiments.md.
+WORDS, PASSAGE, NUMBER = 1.0, 1.0, 0.2
 # A further sentence is quoted if it is nearly as good as the best and brings words it has not.
 CLOSE = 0.75
 MOST = 3
+# Shorter ones are list numbers and the like.
+SHORTEST = 4
 _DIGITS = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两]")
 
 
@@ -53,14 +52,13 @@ class Quote:
 def pick(index: Index, query: Query, hits: Sequence[Hit]) -> list[Quote]:
     """The one to three sentences that answer best, best first; empty without hits."""
     ranked = rank(index, query, hits)
-    if not ranked:
-        return []
-    chosen = [ranked[0]]
-    covered = set(ranked[0].tokens)
-    for quote in ranked[1:]:
+    chosen: list[Quote] = []
+    covered: set[str] = set()
+    for quote in ranked:
         if len(chosen) == MOST or quote.score < CLOSE * ranked[0].score:
             break
-        if quote.tokens - covered and all(quote.text not in other.text for other in chosen):
+        repeated = any(quote.text in other.text or other.text in quote.text for other in chosen)
+        if not chosen or (quote.tokens - covered and not repeated):
             chosen.append(quote)
             covered |= quote.tokens
     return chosen
@@ -70,43 +68,18 @@ def rank(index: Index, query: Query, hits: Sequence[Hit]) -> list[Quote]:
     """All sentences of the best hits, best first, headings left out."""
     weights = {token: index.lexical.idf(token) for token in set(query.words)}
     total = sum(weights.values()) or 1.0
-    best = hits[0].score if hits else 0.0
-    found: list[tuple[Hit, int, int, frozenset[str], float]] = []
+    number_asked = asks_number(query.text)
+    quotes = []
     for hit in hits[:HITS]:
-        headings = {(h.start, h.end) for h in hit.document.headings}
+        headings = {(heading.start, heading.end) for heading in hit.document.headings}
         for start, end in sentences(hit.document.text, hit.passage.start, hit.passage.end):
-            if (start, end) in headings or end - start < 4:
+            if (start, end) in headings or end - start < SHORTEST:
                 continue
-            shared = frozenset(tokens(hit.document.text[start:end])) & weights.keys()
-            found.append((hit, start, end, shared, sum(weights[t] for t in shared) / total))
-    if not found:
-        return []
-    words = np.array([item[4] for item in found], dtype=np.float32)
-    meaning = _meaning(index, query, [_text(item) for item in found], words)
-    passage = np.array([np.exp(item[0].score - best) for item in found], dtype=np.float32)
-    number = np.array(
-        [asks_number(query.text) and bool(_DIGITS.search(fold(_text(item)))) for item in found]
-    )
-    scores = WORDS * words + MEANING * meaning + PASSAGE * passage + NUMBER * number
-    quotes = [
-        Quote(hit, start, end, float(score), shared, coverage)
-        for (hit, start, end, shared, coverage), score in zip(found, scores, strict=True)
-    ]
+            text = hit.document.text[start:end]
+            shared = weights.keys() & tokens(text)
+            coverage = sum(weights[token] for token in shared) / total
+            score = WORDS * coverage + PASSAGE * exp(hit.score - hits[0].score)
+            if number_asked and _DIGITS.search(fold(text)):
+                score += NUMBER
+            quotes.append(Quote(hit, start, end, score, frozenset(shared), coverage))
     return sorted(quotes, key=lambda quote: -quote.score)
-
-
-def _meaning(
-    index: Index, query: Query, texts: Sequence[str], words: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """How near in meaning each sentence is to the question, from 0 (the farthest) to 1."""
-    chosen = np.argsort(-words, kind="stable")[:EMBEDDED]
-    cosines = index.embedder.embed_passages([texts[at] for at in chosen]) @ query.vector
-    scaled = np.zeros(len(texts), dtype=np.float32)
-    spread = float(np.ptp(cosines))
-    if spread > 1e-6:
-        scaled[chosen] = (cosines - cosines.min()) / spread
-    return scaled
-
-
-def _text(item: tuple[Hit, int, int, frozenset[str], float]) -> str:
-    return item[0].document.text[item[1] : item[2]]

@@ -10,19 +10,24 @@ from math import exp
 
 from corpus import fold
 from index import Hit, Index
+from index.building import searched_text
 from index.lexical import tokens
+from index.models import BUNDLED
 from qa.questions import content
-from qa.quotes import Quote
 from qa.retrieving import Query
 
-# Logistic weights of coverage and cosine, and the bias; fitted on the CC BY-SA sets, each question
-# once with and once without the passage that answers it. See docs/experiments.md.
-COVERAGE, COSINE, BIAS = 4.0, 20.0, -19.0
+# Weights of a logistic regression, fitted on the CC BY-SA sets, each question once with and once
+# without the passage that answers it; see docs/experiments.md. Cosines of another model lie
+# elsewhere, so there the words decide alone, at the coverage that keeps about as many.
+COVERAGE, COSINE, BIAS = 10.72, 18.33, -21.15
+COVERAGE_ALONE, BIAS_ALONE = 12.0, -5.4
 # Answers below this probability are refused.
 SURE = 0.5
+# So many hits are looked at.
+HITS = 5
 
-# Characters that carry grammar rather than content; a gap made of nothing else is no missing word.
-_GRAMMAR = frozenset("的了是在有和与及或对于把被从到为以之其这那个一不也都就还又很最请中上下里内外年月日")
+# Characters that carry grammar rather than content: no word begins or ends with them here.
+_GRAMMAR = "的了是在有和与及或对把被从到以为之其这那也都就还又很请"
 _RUN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*%?|[\u3400-\u9fff]+")
 
 
@@ -30,9 +35,9 @@ _RUN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*%?|[\u3400-\u9fff]+")
 class Evidence:
     """What speaks for an answer.
 
-    `coverage` is the share of the question's tokens, weighed by rarity, that stand in the best hit
-    (from 0 to 1); `cosine` the greatest one of question and passage; `sure` the probability that the
-    documents answer.
+    `coverage` is the greatest share of the question's tokens, weighed by rarity, that one hit with
+    its title and headings holds (from 0 to 1); `cosine` the greatest one of question and passage;
+    `sure` the probability that the documents answer.
     """
 
     coverage: float
@@ -45,19 +50,22 @@ class Evidence:
         return self.sure >= SURE
 
 
-def judge(index: Index, query: Query, hits: Sequence[Hit], quotes: Sequence[Quote]) -> Evidence:
-    """Weigh the evidence that the hits and the sentences chosen from them give."""
-    if not quotes:
+def judge(index: Index, query: Query, hits: Sequence[Hit]) -> Evidence:
+    """Weigh the evidence that the hits give."""
+    if not hits:
         return Evidence(0.0, 0.0, 0.0)
     weights = {token: index.lexical.idf(token) for token in set(query.words)}
     total = sum(weights.values()) or 1.0
-    document, passage = quotes[0].hit.document, quotes[0].hit.passage
-    text = "\n".join((document.title, *passage.headings, quotes[0].hit.text))
-    coverage = sum(weights[token] for token in set(tokens(text)) & weights.keys()) / total
+    coverage = 0.0
+    for hit in hits[:HITS]:
+        shared = weights.keys() & tokens(searched_text(hit.document, hit.passage))
+        coverage = max(coverage, sum(weights[token] for token in shared) / total)
     cosine = max(hit.cosine for hit in hits)
-    return Evidence(
-        coverage, cosine, 1 / (1 + exp(-(COVERAGE * coverage + COSINE * cosine + BIAS)))
-    )
+    if index.embedder.name == BUNDLED:
+        odds = COVERAGE * coverage + COSINE * cosine + BIAS
+    else:
+        odds = COVERAGE_ALONE * coverage + BIAS_ALONE
+    return Evidence(coverage, cosine, 1 / (1 + exp(-odds)))
 
 
 def missing_words(index: Index, query: Query) -> tuple[str, ...]:
@@ -74,14 +82,15 @@ def missing_words(index: Index, query: Query) -> tuple[str, ...]:
             if run not in index.lexical:
                 missing.append(run)
             continue
-        known = [a + b in index.lexical for a, b in pairwise(run)]
-        loose = [
-            not (at > 0 and known[at - 1]) and not (at < len(known) and known[at])
-            for at in range(len(run))
+        known = [
+            a + b in index.lexical and a not in _GRAMMAR and b not in _GRAMMAR
+            for a, b in pairwise(run)
         ]
-        for gap in re.finditer("1+", "".join("01"[flag] for flag in loose)):
-            word = run[gap.start() : gap.end()].strip("".join(_GRAMMAR))
-            if len(word) > 1 or (word and word not in index.lexical):
+        loose = "".join("01"[not (before or after)] for before, after in pairwise([False, *known, False]))
+        for gap in re.finditer("1+", loose):
+            word = run[gap.start() : gap.end()].strip(_GRAMMAR)
+            pairs = [a + b for a, b in pairwise(word)] or [word]
+            if word and any(pair not in index.lexical for pair in pairs):
                 missing.append(word)
     return tuple(dict.fromkeys(missing))
 
@@ -104,8 +113,9 @@ def matched_words(query: Query, text: str) -> tuple[str, ...]:
             length = next(
                 (n for n in range(len(run) - at, 1, -1) if run[at : at + n] in folded), 0
             )
-            if length:
-                found = folded.find(run[at : at + length])
-                words[text[found : found + length]] = None
+            word = run[at : at + length].strip(_GRAMMAR)
+            if len(word) > 1:
+                found = folded.find(word)
+                words[text[found : found + len(word)]] = None
             at += max(length, 1)
     return tuple(words)

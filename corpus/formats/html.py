@@ -24,9 +24,10 @@ _DECLARATION = re.compile(
 )
 _DECLARATION_WITHIN = 4096  # browsers look at 1024 bytes; pages with long heads declare later
 
-_TRAFILATURA_LIMIT = 5_000_000  # characters of markup; above only the structure decides
+_TRAFILATURA_LIMIT = 2_000_000  # characters of markup; above only the structure decides
 _LINKS = 0.5  # a line with more of its characters in links is a menu
 _SHORT = 25  # characters; so short a line may be a label or a button
+_ENOUGH = 100  # characters outside links; in less, nobody can tell content from boilerplate
 _GRAM = 5
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:][”’」』）)]*$")
 
@@ -138,8 +139,8 @@ def _kind(region: Region | None, left_out: set[int]) -> str:
 def _boilerplate(markup: str, blocks: Sequence[Block], left_out: set[int], title: str) -> set[int]:
     """The ids of the blocks that look like menus and that trafilatura leaves out as well.
 
-    Nothing, if trafilatura finds less than half of the text outside links: then it has taken
-    something else for the article.
+    None, if the page says next to nothing, or if trafilatura finds less than half of the text
+    outside links: then it has taken something else for the article.
     """
     candidates = [
         block for block in blocks if not all(_kind(p.region, left_out) for p in block.pieces)
@@ -150,7 +151,8 @@ def _boilerplate(markup: str, blocks: Sequence[Block], left_out: set[int], title
     grams = {whole[at : at + _GRAM] for at in range(len(whole) - _GRAM + 1)}
     inside = [_found(_squeezed(block.text), lines, grams) for block in candidates]
     sizes = [sum(len(p.text) for p in block.pieces if not p.link) for block in candidates]
-    if sum(size for size, found in zip(sizes, inside, strict=True) if found) < 0.5 * sum(sizes):
+    agreed = sum(size for size, found in zip(sizes, inside, strict=True) if found)
+    if sum(sizes) < _ENOUGH or agreed < 0.5 * sum(sizes):
         return set()
     first, last = inside.index(True), len(inside) - inside[::-1].index(True)
     navigation: set[int] = set()

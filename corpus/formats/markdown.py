@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -62,15 +63,18 @@ class _Reader:
         self._lines.append(len(text) + 1)
         self._covered = bytearray(len(self._lines))
         self._headings: list[tuple[int, int, int]] = []
+        self._references: dict[str, Any] = {}
 
     def read(self) -> None:
         """Go through the blocks; lines that no block accounts for are kept whole."""
         # Offsets must not move: NUL and "\r" would be rewritten, "[^1]: x" is no link definition.
         source = self._text[self._start :].replace("\r", " ").replace("[^", "(^")
-        tokens = _BLOCKS.parse(source)
+        environment: dict[str, Any] = {}
+        tokens = _BLOCKS.parse(source, environment)
+        self._references = environment.get("references", {})
         for at, token in enumerate(tokens):
             if token.type == "tr_open":
-                self._row(token, tokens[at + 1 :])
+                self._row(token, islice(tokens, at + 1, None))
             elif token.type == "list_item_open" and token.info:
                 self._ordinal(token)
             elif token.type == "heading_open":
@@ -157,7 +161,7 @@ class _Reader:
             for line in range(first, end):
                 self._keep_line(line)
             return
-        inline = inline_of(token.content)
+        inline = inline_of(token.content, self._references)
         self._apply(inline, places)
         for before, after in pairwise(places):
             self._line_end(before[2], after[1])
@@ -171,7 +175,8 @@ class _Reader:
         starts = [start for start, _, _ in places]
         for start, end, comment in inline:
             state = bytes([_COMMENT if comment else _MARKUP])
-            for begin, place, stop in places[max(0, bisect_right(starts, start) - 1) :]:
+            for at in range(max(0, bisect_right(starts, start) - 1), len(places)):
+                begin, place, stop = places[at]
                 if begin >= end:
                     break
                 low, high = place + max(0, start - begin), min(stop, place + end - begin)
@@ -217,7 +222,7 @@ class _Reader:
                 return
             if cursor > start:
                 self._pipe(cursor, place)
-            self._apply(inline_of(content), [(0, place, place + len(content))])
+            self._apply(inline_of(content, self._references), [(0, place, place + len(content))])
             cursor = place + len(content)
         rest = self._text[cursor:end]
         if re.search(r"\w", rest):  # more cells than the header has

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,10 +42,10 @@ def parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"inline_definitions": True}).enable(["table", "strikethrough"])
 
 
-def inline_of(content: str) -> Inline:
-    """What of a paragraph's content is markup."""
+def inline_of(content: str, references: Mapping[str, Any]) -> Inline:
+    """What of a paragraph's content is markup; `references` are the document's link definitions."""
     records: list[_Record] = []
-    state = StateInline(content, _INLINE, {"references": _AnyReference()}, [])
+    state = StateInline(content, _INLINE, {"references": references}, [])
     state.env["of"] = (state, records)
     _INLINE.inline.tokenize(state)
     for rule in _INLINE.inline.ruler2.getRules(""):
@@ -58,10 +58,6 @@ def inline_of(content: str) -> Inline:
         deletions += _deleted_by(content, record)
     deletions += _left_over(content, code)
     return sorted(deletions)
-
-
-class _AnyReference(dict[str, Any]):
-    """No link definitions: "[text]" stays as it stands, "[text][1]" is left to `_left_over`."""
 
 
 def _deleted_by(content: str, record: _Record) -> Iterator[tuple[int, int, bool]]:

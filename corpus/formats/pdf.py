@@ -28,6 +28,7 @@ _SCANNED = "没有文字层（可能是扫描件）。请先做文字识别（OC
 
 _EDGE_LINES = 3  # so many lines at the top and at the bottom of a page may be furniture
 _FULL_LINE = 0.85  # of the usual width; the last signs of a line may not fit
+_NARROW = 20  # columns; nobody sets running text in lines as short as that
 _TERMINAL = re.compile(r"[。！？；：…!?;:.][”’」』）)\]】》\"']*$")
 # Starts that no line inside a sentence has: numbered items and bullets.
 _ITEM = re.compile(
@@ -210,7 +211,9 @@ def _line_breaks(lines: Sequence[_Line], text: str) -> list[Mark]:
         if half <= 0:
             usual = width
             break
-    marks = []
+    marks: list[Mark] = []
+    if usual < _NARROW:
+        return marks
     for line, following in pairwise(lines):
         body = _NOISE.sub("", line.text).rstrip()
         if (

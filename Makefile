@@ -1,0 +1,56 @@
+# 引据 Yinju. `make chat` and `make test` need nothing but Python 3.11+ and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Whatever is installed; made anew when these files change.
+READY := $(VENV)/.ready
+DEV := $(VENV)/.ready-dev
+# DOCUMENTS=~/资料 asks that folder instead of the bundled samples and ./documents.
+OPTIONS := $(foreach folder,$(DOCUMENTS),--documents "$(folder)")
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: chat test check bench clean help
+.DEFAULT_GOAL := help
+
+chat: $(READY) ## 打开网页问答（第一次会先安装并建立索引）
+	$(BIN)/yinju serve --browser $(OPTIONS)
+
+test: $(DEV) chromium ## 运行全部测试，包括浏览器里的
+	$(BIN)/python -m pytest
+
+check: $(DEV) ## 代码风格、类型和分层
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEV) ## 速度和内存，与直接调用模型并排比较
+	$(BIN)/python -m tests.bench
+
+clean: ## 删除环境和缓存（不动文档和索引）
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+help: ## 这份清单
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "需要 Python 3.11 或更新的版本；现在的是 $$($(PYTHON) --version)。可用 make chat PYTHON=/路径/python3.11 指定。"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) install --quiet --progress-bar off --constraint constraints.txt --editable .
+	@touch $@
+
+$(DEV): $(READY)
+	$(PIP) install --quiet --progress-bar off --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+# The browser tests drive Debian's chromium; elsewhere set CHROMIUM to a browser that is there.
+.PHONY: chromium
+chromium:
+	@command -v $${CHROMIUM:-chromium} >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
+		echo "正在安装 chromium 和中文字体……"; \
+		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-noto-cjk fontconfig >/dev/null; }

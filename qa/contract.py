@@ -1,0 +1,31 @@
+"""The JSON of an answer, a contract that others build on: see docs/contract.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qa.answering import Answer
+from qa.citations import Citation
+
+# In this order; a later version may add fields, never change or remove one.
+CITATION = (
+    "number", "document_id", "path", "title", "date", "quote", "start", "end",
+    "source_start", "source_end", "where", "passage", "score",
+)  # fmt: skip
+
+
+def as_json(answer: Answer, id: str = "") -> dict[str, Any]:
+    """The answer as plain values, ready for `json.dumps`; `id` is the asker's own."""
+    return {
+        "id": id,
+        "question": answer.question,
+        "found": answer.found,
+        "answer": answer.answer,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "missing_words": list(answer.missing_words),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    values = {name: getattr(citation, name) for name in CITATION}
+    return {**values, "sha256": citation.sha256, "headings": list(citation.headings)}

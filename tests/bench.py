@@ -1,0 +1,186 @@
+"""`make bench`: speed and memory, each figure beside its baseline from the same run.
+
+1,000 documents: our embedding beside the bare model's forward pass on the same texts, and beside
+`SentenceTransformer.encode` in float32 with its defaults; rebuilds; peak memory. 10,000 passages: a
+question beside the embedding of the question alone.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "distractors"
+DOCUMENTS = 1000
+PASSAGES = 10_000
+COMPARED = 400
+QUESTIONS = 100
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        texts = corpus()
+        for number, text in enumerate(texts[:DOCUMENTS]):
+            (folder / "文档" / f"{number % 20:02}").mkdir(parents=True, exist_ok=True)
+            (folder / "文档" / f"{number % 20:02}" / f"{number:04}.txt").write_text(text, "utf-8")
+        embedding(texts)
+        building(folder)
+        asking(folder, texts)
+
+
+def embedding(texts: list[str]) -> None:
+    """Characters a second: ours, the bare forward pass, and the library's defaults."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    from index import Embedder
+    from index.bundled import bundled_model
+
+    embedder = Embedder.load()
+    passages = cut(texts, COMPARED)
+    characters = sum(map(len, passages))
+    model = embedder._model
+    # The bare forward pass: the same texts, tokenised beforehand, in batches of equal length.
+    order = sorted(passages, key=len, reverse=True)
+    batches = []
+    with torch.inference_mode():
+        for start in range(0, len(order), 8):
+            features = model.preprocess(["passage: " + text for text in order[start : start + 8]])
+            batches.append(features)
+
+        def bare() -> None:
+            for features in batches:
+                model({key: value for key, value in features.items()})
+
+        ours = best(lambda: embedder.embed_passages(passages))
+        forward = best(bare)
+    row("ours, characters/s", characters / ours)
+    row(f"bare forward pass ({embedder.dtype}), characters/s", characters / forward)
+    row("  ours / bare forward pass", forward / ours)
+    plain = SentenceTransformer(str(bundled_model()), local_files_only=True, device="cpu").float()
+    some = passages[: COMPARED // 4]
+    default = best(lambda: plain.encode(["passage: " + text for text in some]), rounds=2)
+    row("SentenceTransformer.encode, float32, defaults, characters/s", sum(map(len, some)) / default)
+    row("  ours / encode", (characters / ours) / (sum(map(len, some)) / default))
+
+
+def building(folder: Path) -> None:
+    """A full build, one with nothing changed, one with a document changed; in fresh processes."""
+    command = [sys.executable, "-m", "ui.commands", "build", "--json"]
+    command += ["--documents", str(folder / "文档"), "--index", str(folder / "索引")]
+    for name in ("full build", "nothing changed", "one document changed"):
+        if name.startswith("one"):
+            with (folder / "文档" / "00" / "0000.txt").open("a", encoding="utf-8") as file:
+                file.write("\n这是后来补上的一句话。\n")
+        began = time.perf_counter()
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+        report = json.loads(output)
+        row(f"{name}: seconds in all", time.perf_counter() - began)
+        row(f"{name}: seconds of the build itself ({report['embedded']} embedded)", report["seconds"])
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    row("peak memory of a build, MB", peak / 1024)
+
+
+def asking(folder: Path, texts: list[str]) -> None:
+    """A question at 10,000 passages beside the embedding of the question alone."""
+    from corpus import Document, Passage, Span
+    from index import Embedder, Index
+    from index.building import write
+    from qa import answer
+
+    class Resampled(Embedder):
+        """The bundled model; passages get vectors resampled from real ones, to save the time."""
+
+        def embed_passages(self, texts, **_):  # type: ignore[no-untyped-def]
+            generator = np.random.default_rng(0)
+            real = super().embed_passages(list(texts)[:200])
+            rows = real[generator.integers(0, 200, len(texts))]
+            rows = rows + generator.normal(0, 0.03, rows.shape).astype(np.float32)
+            return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    embedder = Resampled.load()
+    documents, passages = [], []
+    for number, text in enumerate(cut(texts, PASSAGES)):
+        span = (Span(0, len(text), 0),)
+        documents.append(
+            Document(f"{number:016}", "", f"{number}", "", "txt", "UTF-8", "", "", "", text, "line",
+                     span, (), (), ())
+        )  # fmt: skip
+        passages.append(Passage(documents[-1].id, 0, len(text), ()))
+    write(folder / "大索引", documents, passages, embedder)
+    index = Index.open(folder / "大索引", embedder)
+    generator = random.Random(0)  # noqa: S311
+    questions = [f"{generator.choice(texts)[20:40]}是什么？" for _ in range(QUESTIONS)]
+    for question in questions[:10]:
+        answer(index, question)
+    alone, whole = [], []
+    for question in questions:
+        began = time.perf_counter()
+        embedder.embed_question(question)
+        between = time.perf_counter()
+        answer(index, question)
+        alone.append(between - began)
+        whole.append(time.perf_counter() - between)
+    row("question embedding alone, median ms", 1000 * statistics.median(alone))
+    row("question at 10,000 passages, median ms", 1000 * statistics.median(whole))
+    row("question at 10,000 passages, 95th percentile ms", 1000 * float(np.quantile(whole, 0.95)))
+    row("  question / embedding alone, medians", statistics.median(whole) / statistics.median(alone))
+
+
+def corpus() -> list[str]:
+    """Press articles from ../shared, or where that is absent, the samples' sentences shuffled."""
+    path = SHARED / "news_general.jsonl.gz"
+    if path.exists():
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            return [json.loads(line)["text"] for line, _ in zip(lines, range(8000), strict=False)]
+    from corpus import SAMPLES, clean, find_files, read, sentences
+
+    files, _ = find_files([SAMPLES])
+    pool = [
+        document.text[start:end]
+        for document in (clean(read(file.folder, file.path)) for file in files)
+        for start, end in sentences(document.text)
+    ]
+    generator = random.Random(0)  # noqa: S311
+    return ["".join(generator.choices(pool, k=25)) for _ in range(8000)]
+
+
+def cut(texts: list[str], count: int) -> list[str]:
+    """`count` passages of about 300 characters."""
+    pieces = (text[start : start + 300] for text in texts for start in range(0, len(text) - 150, 300))
+    return [piece for piece, _ in zip(pieces, range(count), strict=False)]
+
+
+def best(work: Callable[[], object], rounds: int = 3) -> float:
+    """Seconds of the fastest of some rounds, after one that does not count."""
+    work()
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def row(name: str, value: float) -> None:
+    """One line of the table."""
+    print(f"{name:<72} {value:>12,.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    main()

@@ -1,0 +1,46 @@
+"""What several test files share: the model, and an index of the bundled documents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus import SAMPLES
+from index import Embedder, Index, build
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+# Nothing may be fetched from a model hub, whatever a library tries.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The bundled model."""
+    return Embedder.load()
+
+
+@pytest.fixture(scope="session")
+def samples_index_folder(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the bundled documents, not to be changed."""
+    folder = tmp_path_factory.mktemp("samples") / "索引"
+    build([SAMPLES], folder, embedder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def samples_index(samples_index_folder: Path, embedder: Embedder) -> Iterator[Index]:
+    """The bundled documents, ready to be asked."""
+    index = Index.open(samples_index_folder, embedder)
+    yield index
+    index.catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of seeds and measuring sets beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not there")
+    return SHARED

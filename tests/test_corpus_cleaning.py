@@ -1,0 +1,240 @@
+"""Laws and examples of corpus.cleaning: it only deletes, says why, and knows when to stop."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus import Document, Mark, clean, fold, read
+from dirty import cleaned, dirty_texts, source_of, written
+
+BODY = "港口的建设进展顺利，各方都表示满意，预计明年可以投入使用。"
+OTHER = "道路的修缮已经结束，居民出行比从前方便，噪声也少了许多。"
+
+
+def check_places(text: str, document: Document) -> None:
+    """Spans and cuts are disjoint, increasing, and together the whole source."""
+    assert document.text == "".join(
+        text[span.source_start : span.source_start + span.end - span.start]
+        for span in document.spans
+    )
+    position = 0
+    for span in document.spans:
+        assert span.start == position < span.end
+        position = span.end
+    assert position == len(document.text)
+    kept = [(s.source_start, s.source_start + s.end - s.start) for s in document.spans]
+    slices = sorted(kept + [(cut.start, cut.end) for cut in document.cuts])
+    assert [slices[0][0], slices[-1][1]] == [0, len(text)] if slices else not text
+    assert all(before[1] == after[0] for before, after in pairwise(slices))
+    assert all(start < end for start, end in slices)
+    assert all(cut.reason for cut in document.cuts)
+
+
+@given(dirty_texts())
+def test_law_text_is_a_subsequence_of_the_source(text: str) -> None:
+    document = cleaned(text)
+    check_places(text, document)
+    rest = iter(text)
+    assert all(character in rest for character in document.text)
+
+
+@given(dirty_texts(), st.sampled_from(["txt", "html", "markdown", "docx", "pdf"]))
+def test_law_cleaning_a_clean_text_changes_nothing(text: str, format_name: str) -> None:
+    once = clean(source_of(text, format_name))
+    twice = clean(source_of(once.text, format_name))
+    assert twice.text == once.text
+    assert twice.cuts == ()
+
+
+@given(dirty_texts(), st.lists(st.tuples(st.integers(0, 300), st.integers(1, 50)), max_size=5))
+def test_law_what_a_format_marks_is_cut(text: str, ranges: list[tuple[int, int]]) -> None:
+    """Also where its marks overlap one another."""
+    places = [(low, min(low + length, len(text))) for low, length in ranges if low < len(text)]
+    source = source_of(text, "html")
+    marks = tuple(Mark(low, high, "markup") for low, high in places)
+    document = clean(type(source)(**{n: getattr(source, n) for n in source.__slots__} | {"marks": marks}))
+    check_places(text, document)
+    for span in document.spans:
+        end = span.source_start + span.end - span.start
+        assert not any(low < end and span.source_start < high for low, high in places)
+
+
+@given(dirty_texts(), st.lists(st.tuples(st.integers(0, 300), st.integers(1, 50)), max_size=5))
+def test_law_marked_headings_stand_in_the_text(text: str, ranges: list[tuple[int, int]]) -> None:
+    places = [(low, min(low + length, len(text))) for low, length in ranges if low < len(text)]
+    source = source_of(text, "html")
+    marks = tuple(Mark(low, high, "heading", 2) for low, high in sorted(places))
+    document = clean(type(source)(**{n: getattr(source, n) for n in source.__slots__} | {"marks": marks}))
+    for heading in document.headings:
+        assert 0 <= heading.start < heading.end <= len(document.text)
+        assert any(
+            low <= start and end <= high
+            for start, end in [document.source_range(heading.start, heading.end)]
+            for low, high in places
+        )
+
+
+@given(st.lists(st.sampled_from([BODY, OTHER, "结论", "58", "一、背景"]), max_size=9, unique=True))
+def test_law_a_clean_text_stays_as_it_is(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    assert cleaned(text).text == text
+
+
+def reasons(text: str) -> set[str]:
+    return {cut.reason for cut in cleaned(text).cuts} - {"blank"}
+
+
+SPAM = "免费看片高清资源,成人娱乐在线播放,最新游戏外挂下载,博彩平台官方网站"
+CUT = [
+    ("invisible character", f"{BODY[:5]}\u200b{BODY[5:]}", BODY),
+    ("invisible character", f"\ufeff{BODY}", BODY),
+    ("front matter", f"---\ntitle: 报告\ntags:\n  - 甲\n---\n{BODY}", BODY),
+    ("markup", f'<p class="a b">{BODY}<br/><img src="x.png" alt=\'图\'/></p><!-- more -->', BODY),
+    ("gloss", "協(xié)同發(fā)展戰(zhàn)略實(shí)現(xiàn)產(chǎn)業(yè)對接協(xié)作。", "協同發展戰略實現產業對接協作。"),
+    ("spam title", f"{SPAM}\n\n港口建设报告\n{BODY * 12}", f"港口建设报告\n{BODY * 12}"),
+    ("page furniture", f"{BODY}\n- 3 -\n{OTHER}", f"{BODY}\n\n{OTHER}"),
+    ("counter", f"{BODY}\n阅读 1234", BODY),
+    ("editor line", f"{BODY}\n（张三、李小四）\n（责编：王五）", BODY),
+    ("related links", f"{BODY * 5}\n推荐阅读\n{OTHER}\n返回顶部", BODY * 5),
+    ("related links", f"{BODY}\n推荐阅读\n{OTHER * 5}", f"{BODY}\n\n{OTHER * 5}"),
+    ("repeated lead", f"{BODY[:20]}...\n\n{BODY}\n{OTHER}", f"{BODY}\n{OTHER}"),
+    ("repeated lead", f"港口建设进展情况的报告\u3000全文\n港口建设进展情况的报告 全文\n{BODY}",
+     f"港口建设进展情况的报告 全文\n{BODY}"),
+    ("line break", "各地推进\n港口、\n道路、\n桥梁的建设,进展顺利。\n居民满意。",
+     "各地推进港口、道路、桥梁的建设,进展顺利。\n居民满意。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reason", "text", "expected"), CUT)
+def test_noise_is_cut(reason: str, text: str, expected: str) -> None:
+    assert re.sub(r"\n+", "\n", cleaned(text).text) == re.sub(r"\n+", "\n", expected)
+    assert reason in reasons(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\n{BODY}\n---\n{OTHER}",  # rules, no front matter
+        f"若a<b且c>d，则{BODY}",
+        f"若a <b 且 c> d，则{BODY}",
+        f"如图<1>所示，{BODY}",
+        "协(xié)同是什么意思？见下文。",  # one gloss may be a dictionary's
+        "长(km)宽(km)高(m)重(kg)速(kn)温(k)压(pa)能(j)量(mol)",
+        f"港口,道路,桥梁\n张家庄,李家庄,王家庄\n赵家庄,钱家庄,孙家庄\n{BODY * 12}",  # a table
+        f"港口,道路,桥梁\n{BODY * 12}",  # key words
+        f"（北京、天津、河北）\n{BODY}",  # no editors: it is not the last line
+        f"{BODY}\n58\n-5\n{OTHER}",
+        f"结论摘要\n{BODY}\n结论摘要\n{OTHER}",  # too short for a lead
+        f"{BODY}\n本条的版权归作者所有，受法律保护。",
+        f"2014年2月26日，会议召开。\n{BODY}",
+        "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。",
+        "春眠不觉晓\n处处闻啼鸟\n夜来风雨声\n花落知多少",
+        "购物清单\n苹果、\n香蕉、\n梨",
+        "1、苹果，\n2、香蕉，\n3、梨",
+        f"二、航摄\n{BODY}",
+        f"无人机航摄\n{BODY}",
+    ],
+)
+def test_content_is_kept(text: str) -> None:
+    assert cleaned(text).text == text
+    assert reasons(text) == set()
+
+
+def test_dates_and_headings_keep_their_lines() -> None:
+    text = "会议召开\n各地推进\n港口、\n道路的建设。\n2014年7月10日\n日前,各方\n表示满意。\n二、展望\n今后如何。"
+    lines = cleaned(text).text.split("\n")
+    assert "2014年7月10日" in lines
+    assert "二、展望" in lines
+    assert "日前,各方表示满意。" in lines
+
+
+def test_only_plain_text_is_searched_for_markup() -> None:
+    text = f"用<b>标出粗体。{BODY}"
+    assert clean(source_of(text, "html")).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"　　{number}年，{BODY * 3}\n\n" for number in range(1500)),
+        "".join(f"{BODY}\n阅读 {number}\n- {number % 900} -\n  <b>甲</b> \n\n\n" for number in range(900)),
+        "".join(f"第{number}章 概述\n{number}年，{BODY}\n" for number in range(2500)),
+        f"{BODY}\n" * 4000,
+        "甲" + " " * 100_000 + "乙",
+        "<!-- " * 20_000,
+        "\n \n" * 20_000,
+        "協(xié)同發(fā)展" * 8000,
+    ],
+    ids=["paragraphs", "noise", "headings", "repeats", "blanks", "comments", "empty", "glosses"],
+)
+def test_time_grows_with_the_length_only(text: str) -> None:
+    """About a second here; a quadratic rule takes minutes."""
+    begin = time.process_time()
+    cleaned(text)
+    assert time.process_time() - begin < 12
+
+
+# Facts about the five captures in ../shared/seeds. Fragments are short: none of their text is ours.
+SEEDS = {
+    "000": ("京津冀协同发展体会心得", "2025-01-22"),
+    "001": ("牽住“牛鼻子” 京津冀協同發展邁向更高水平", "2024-02-23"),
+    "002": ("全力推动京津冀协同发展向广度深度拓展", "2019-02-22"),
+    "003": (None, ""),
+    "004": ("平谷区奋力书写京津冀协同发展新篇章!", ""),
+}
+MUST_GO = """
+    国产 高清 VIP 千字 发布于河南 举报 PAGE 文档评论 相关文档 联合报道组 来源:人民网 小字号 呂瑞欣
+    馬宇新 供圖 责编 責編 责任编辑 刘亚楠 趙明妍 林福盛 分享讓 推薦閱讀 瓣瓣同心 返回顶部 wetech ifengimg
+    <img <!-- categories 您的位置 免责声明 本站 为您推荐
+""".split()
+MUST_STAY = {
+    "000": "58微克/立方米|每平方公里980人|426个|约150万人|11.2%|510个|2200公里|42.5%|水十条|展望未来,",
+    "001": "2037.22億元|項目270個|僅用40分鐘|2023年12月26日|3+3+N|3000多張照片|38.6微克|57.6%|下降57%|…………|疏解地的推力",
+    "002": "核心提示|1月16日至18日|雄安质量|微中心|飞地经济|一盘棋|一带四区|燕山―太行山|冬奥会|平安创建",
+    "003": "21.6万平方公里|10.4万亿元|1.9倍|2014年7月10日|1172.7亿元|327个|68.5亿元|2300万人以内|"
+    "《意见》|18条举措|改革重点|1+5+18|104442亿元|70.3万件|64.3%|交钥匙工程|马六甲|2016年1月10日",
+    "004": "机制护航|多层级联席会议9次|矿山修复治理36宗|143公里|宽度50米|轨道交通22号线|837间|累计3489项|医学人才414人|海铁联运6列",
+}
+
+
+@pytest.fixture
+def seeds(shared: Path) -> dict[str, Document]:
+    return {
+        path.name[:3]: clean(read(path.parent, path.name))
+        for path in sorted((shared / "seeds").glob("*.txt"))
+    }
+
+
+def test_seeds_noise_is_gone(seeds: dict[str, Document]) -> None:
+    for document in seeds.values():
+        assert [noise for noise in MUST_GO if noise in document.text] == []
+        assert not re.search(r"[(（][a-zǖ-ǜ]*[àáèéìíòóùúāēěīōūǎǐǒǔ][a-z]*[)）]", document.text)
+        assert document.text == cleaned(document.text).text
+
+
+def test_seeds_content_stays(seeds: dict[str, Document]) -> None:
+    fragments = [(name, part) for name, parts in MUST_STAY.items() for part in parts.split("|")]
+    assert len(fragments) >= 40
+    for name, fragment in fragments:
+        assert len(fragment) <= 14
+        assert written(fragment) in written(seeds[name].text), fragment
+
+
+def test_seeds_titles_and_dates(seeds: dict[str, Document]) -> None:
+    for name, (title, date) in SEEDS.items():
+        assert title in (None, seeds[name].title)
+        assert seeds[name].date == date
+
+
+def test_seeds_sentences_are_whole_again(seeds: dict[str, Document]) -> None:
+    """The encyclopedia article had a line end wherever a link stood."""
+    lines = [line for line in seeds["003"].text.split("\n") if len(line) > 40]
+    whole = sum(fold(line)[-1] in "。:;.”》" for line in lines)
+    assert whole / len(lines) > 0.95

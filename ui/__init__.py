@@ -1,0 +1,1 @@
+"""People and programs: the web page and the command line."""

@@ -1,0 +1,272 @@
+"""The command line: a thin skin over the workspace."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from corpus import SAMPLES, YinjuError
+from index import BuildReport, Embedder, NoIndex, Progress
+from ui.workspace import Workspace
+
+app = typer.Typer(
+    help="引据：只引用原文的中文文档问答。",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Documents = Annotated[
+    list[Path] | None,
+    typer.Option("--documents", metavar="DIR", help="文档目录，可以多次给出；缺省为自带的示例文档和 ./documents。"),
+]
+IndexFolder = Annotated[Path, typer.Option("--index", metavar="DIR", help="索引目录。")]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="sentence-transformers 模型目录或名称；缺省为内置模型。"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+INDEX = Path(".yinju")
+STAGES = {"read": "读取", "split": "切分", "embed": "向量化", "write": "写入"}
+
+
+@app.command()
+def serve(
+    documents: Documents = None,
+    index: IndexFolder = INDEX,
+    model: Model = None,
+    host: Annotated[str, typer.Option(help="监听的地址；缺省只有本机能访问。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="监听的端口。", min=1, max=65535)] = 7860,
+    browser: Annotated[bool, typer.Option("--browser", help="启动后打开浏览器。")] = False,
+) -> None:
+    """打开网页问答；还没有索引时先建立索引。"""
+    from ui.web import serve as serve_page
+
+    workspace = _workspace(documents, index, model)
+    try:
+        workspace.index()
+    except NoIndex:
+        print("还没有索引，正在建立……", file=sys.stderr)
+        with _bars() as progress:
+            _print_report(workspace.build(progress=progress), sys.stderr)
+    serve_page(workspace, host, port, open_browser=browser)
+
+
+@app.command()
+def build(
+    documents: Documents = None,
+    index: IndexFolder = INDEX,
+    model: Model = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="全部重新读取和向量化。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """建立或更新索引；没有变化的文件不会重新处理。"""
+    with _bars() as progress:
+        report = _workspace(documents, index, model).build(fresh=fresh, progress=progress)
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        _print_report(report, sys.stdout)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="问题。")] = None,
+    index: IndexFolder = INDEX,
+    batch: Annotated[
+        Path | None,
+        typer.Option("--batch", metavar="FILE", help="JSON Lines 文件，每行 {id, question, history}。"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """从文档里查一个问题的答案，附出处；--batch 一次查许多个。"""
+    from qa.contract import as_json as contract
+
+    workspace = Workspace([Path()], index)
+    if batch is not None:
+        for line in _questions(batch):
+            try:
+                answer = workspace.ask(line["question"], line["history"])
+            except YinjuError as problem:
+                # The lines keep their order and number; an unusable index ends the whole run.
+                workspace.index()
+                _print_json({**_refused(line), "error": str(problem)})
+                continue
+            _print_json(contract(answer, line["id"]))
+        return
+    if question is None:
+        raise YinjuError("请给出问题，例如：yinju ask 京津冀协同发展的核心是什么？")
+    answer = workspace.ask(question)
+    if as_json:
+        _print_json(contract(answer))
+        return
+    if not answer.found:
+        print(f"在 {answer.searched} 篇文档里没有找到答案。")
+        if answer.missing_words:
+            print(f"文档里没有出现过：{'、'.join(answer.missing_words)}")
+    for citation in answer.citations:
+        headings = f" · {' › '.join(citation.headings)}" if citation.headings else ""
+        date = f"，{citation.date}" if citation.date else ""
+        print(f"[{citation.number}] {citation.quote}")
+        print(f"    ——《{citation.title}》{date}{headings} · {citation.where}（{citation.path}）")
+
+
+@app.command()
+def evaluate(
+    dataset: Annotated[Path, typer.Argument(metavar="DATASET_DIR", help="评测集目录。")],
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """在评测集上测量检索、选句和拒答的质量。"""
+    from qa.evaluation import evaluate as measure
+
+    with _bars() as progress:
+        figures = measure(dataset, Embedder.load(model), progress=progress)
+    if as_json:
+        _print_json(asdict(figures))
+        return
+    print(f"{figures.dataset}：{figures.documents} 篇，{figures.passages} 段，{figures.questions} 个问题")
+    print("| 方法 | Recall@1 | Recall@5 | Recall@10 | MRR@10 | nDCG@10 | 问题/秒 |")
+    print("|---|---|---|---|---|---|---|")
+    for row in figures.rankings:
+        values = (row.recall_1, row.recall_5, row.recall_10, row.mrr_10, row.ndcg_10)
+        print(f"| {row.name} | {' | '.join(f'{v:.3f}' for v in values)} | {row.per_second:.1f} |")
+    for label, value in (
+        ("首句含答案", figures.first_quote),
+        ("有答案而作答", figures.kept),
+        ("无答案而拒答", figures.refused),
+        ("拒答区分度 AUROC", figures.auroc),
+        ("保留 95% 时误答", figures.wrong_at_95),
+    ):
+        if value is not None:
+            print(f"{label}：{value:.3f}")
+
+
+@app.command()
+def status(documents: Documents = None, index: IndexFolder = INDEX, as_json: AsJson = False) -> None:
+    """索引里有什么，哪些文件变了，东西放在哪里。"""
+    workspace = _workspace(documents, index, None)
+    now = workspace.status()
+    rows = workspace.rows()
+    if as_json:
+        _print_json({**asdict(now), "files": [asdict(row) for row in rows]})
+    else:
+        print(f"索引：{now.index}")
+        print(f"文档目录：{'、'.join(now.folders)}")
+        if not now.problem:
+            model = "内置" if now.model == "bundled" else now.model
+            print(f"{now.documents} 篇文档，{now.passages} 个段落，建于 {now.built}，模型：{model}")
+        for row in rows:
+            print(f"  {row.state}  {row.path}{'：' + row.reason if row.reason else ''}")
+        if now.stale:
+            print(f"{now.stale} 个文件有变化，请重建索引：yinju build")
+    if now.problem:
+        raise YinjuError(now.problem)
+
+
+def main() -> None:
+    """Run the command line; errors for people are one sentence and exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        # Chinese output must not depend on the locale of the terminal.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except YinjuError as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("已中断，原有索引保持不变。", file=sys.stderr)
+        sys.exit(130)
+
+
+def _workspace(documents: list[Path] | None, index: Path, model: str | None) -> Workspace:
+    if not documents:
+        own = Path("documents")
+        own.mkdir(exist_ok=True)
+        documents = [SAMPLES, own]
+    return Workspace(documents, index, model)
+
+
+@contextmanager
+def _bars() -> Iterator[Callable[[Progress], None]]:
+    """Progress bars on the terminal, one per stage; nothing where nobody looks."""
+    from tqdm import tqdm
+
+    bar: Any = None
+    stage = ""
+
+    def show(now: Progress) -> None:
+        nonlocal bar, stage
+        if now.stage != stage:
+            if bar is not None:
+                bar.close()
+            bar = tqdm(total=now.total, desc=STAGES[now.stage], disable=None, file=sys.stderr)
+            stage = now.stage
+        bar.update(now.done - bar.n)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _print_report(report: BuildReport, stream: Any) -> None:
+    if report.note:
+        print(report.note, file=stream)
+    print(
+        f"新增 {len(report.added)}，变更 {len(report.changed)}，移除 {len(report.removed)}，"
+        f"未变 {len(report.unchanged)}，失败 {len(report.failed)}；"
+        f"共 {report.documents} 篇文档、{report.passages} 个段落，"
+        f"新向量化 {report.embedded} 个，用时 {report.seconds:.1f} 秒",
+        file=stream,
+    )
+    for path, reason in report.failed:
+        print(f"  失败 {path}：{reason}", file=stream)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _refused(line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": line["id"], "question": line["question"], "found": False, "answer": "",
+        "citations": [], "missing_words": [],
+    }
+
+
+def _questions(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a batch, checked before the first is answered."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise YinjuError(f"无法读取 {path}：{error}。需要 UTF-8 编码的 JSON Lines 文件。") from error
+    lines = []
+    for number, raw in enumerate(text.split("\n"), 1):
+        if not raw.strip():
+            continue
+        try:
+            line = json.loads(raw)
+            question, history = line["question"], line.get("history") or []
+            if not (isinstance(question, str) and all(isinstance(q, str) for q in history)):
+                raise ValueError
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise YinjuError(
+                f"{path} 第 {number} 行不是 {{\"id\", \"question\", \"history\"}} 形式的 JSON。"
+            ) from None
+        lines.append({"id": line.get("id", ""), "question": question, "history": history})
+    yield from lines
+
+
+if __name__ == "__main__":
+    main()

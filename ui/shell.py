@@ -1,0 +1,105 @@
+"""Our own first response: Gradio's index page in Chinese, with our style and a strict policy.
+
+Gradio offers no way to set the page's language, to style it before its scripts have run, or to send
+headers. The policy makes two promises of the page a matter for the browser to enforce: nothing is
+requested from another host, and no script in a document's text can run.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui import text
+
+_HERE = Path(__file__).parent
+
+# 'unsafe-eval': Gradio compiles `js_on_load` with `Function`. Inline scripts need the nonce, so an
+# `onerror=` that slipped through our escaping would still not run.
+_POLICY_AT = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect "
+    "width='32' height='32' rx='6' fill='%23b0382a'/%3E%3Cpath d='M7.5 8H15v5H8.2l-.7 5.5H15v3.7q0 "
+    "2.3-2.4 2.3h-2.2M22.5 6.5v19.5' fill='none' stroke='%23fff' stroke-width='2.4' "
+    "stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E"
+)
+# The choice of light or dark must be known before the first pixel.
+_EARLY = (
+    "try{var t=localStorage.getItem('yinju-theme');"
+    "if(t)document.documentElement.dataset.theme=t}catch(e){}"
+)
+_META = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>', re.DOTALL)
+
+
+class Shell:
+    """ASGI middleware around Gradio's app."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers; rewrite the index page."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(16)
+        is_index = scope["path"] == "/" and scope["method"] == "GET"
+        held: list[Message] = []
+        body = bytearray()
+
+        async def forward(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message.get("headers", ()), *_headers(nonce)]
+                message = {**message, "headers": headers}
+                if is_index:
+                    held.append(message)
+                    return
+            elif is_index and message["type"] == "http.response.body":
+                body.extend(message.get("body", b""))
+                if message.get("more_body"):
+                    return
+                page = rewritten(body.decode("utf-8"), nonce).encode("utf-8")
+                await send(_with_length(held[0], len(page)))
+                message = {"type": "http.response.body", "body": page}
+            await send(message)
+
+        await self._app(scope, receive, forward)
+
+
+def rewritten(page: str, nonce: str) -> str:
+    """Gradio's index page in Chinese, styled, without its addresses of other hosts."""
+    style = (_HERE / "page.css").read_text(encoding="utf-8")
+    head = (
+        f'<title>{text.NAME}</title><link rel="icon" href="{_ICON}"><style>{style}</style>'
+        f"<script>{_EARLY}</script>"
+    )
+    boot = (
+        f'<div id="boot"><span class="seal" aria-hidden="true">引</span>'
+        f"<noscript>{text.NO_SCRIPT}</noscript></div>"
+    )
+    page = _META.sub("", page).replace('lang="en"', 'lang="zh-CN"', 1)
+    page = page.replace("shrink-to-fit=no", "interactive-widget=resizes-content", 1)
+    page = page.replace("</head>", head + "</head>", 1)
+    page = re.sub(r"(<body[^>]*>)", lambda match: match[1] + boot, page, count=1)
+    return re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', page)
+
+
+def _headers(nonce: str) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"content-security-policy", _POLICY_AT.format(nonce=nonce).encode("ascii")),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+    ]
+
+
+def _with_length(start: Message, length: int) -> Message:
+    headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
+    return {**start, "headers": [*headers, (b"content-length", str(length).encode("ascii"))]}

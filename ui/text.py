@@ -1,0 +1,167 @@
+"""Everything the web page says, in one place.
+
+Constants that end in `_AT` hold `{}` fields for `str.format`; `SCRIPT` goes to page.js as JSON.
+"""
+
+from __future__ import annotations
+
+# Largest file that may be uploaded; the page tells it, the server enforces it.
+UPLOAD_MEGABYTES = 50
+
+NAME = "引据"
+TAGLINE = "只用原文作答，字字有出处"
+NO_SCRIPT = "引据的页面需要 JavaScript，请在浏览器中启用后刷新。"
+
+NAV_LABEL = "页面"
+NAV_ASK = "提问"
+NAV_LIBRARY = "文档"
+NEW_TALK = "新对话"
+THEME = "切换深色或浅色"
+SKIP = "跳到提问框"
+
+WELCOME = "问你的文档，答案字字有据"
+WELCOME_MORE = (
+    "引据从你的文档里找出能回答问题的原句，一字不改地摘给你，"
+    "点开引用就能看到它在原文中的位置。文档里没有的，它会直说没有。"
+)
+FIGURES_LABEL = "文档库概况"
+FIGURE_DOCUMENTS_AT = "<b>{}</b> 篇文档"
+FIGURE_PASSAGES_AT = "<b>{}</b> 个段落"
+FIGURE_DATES_AT = "文档日期 <b>{} — {}</b>"
+FIGURE_DATE_AT = "文档日期 <b>{}</b>"
+FIGURE_BUILT_AT = "上次构建 <b>{}</b>"
+EXAMPLES = "试着问一问"
+STALE_AT = "有 {} 个文件新增或改动过，重建索引后才会用来回答。"
+NOTHING = "还没有可以查找的文档"
+NOTHING_STEPS = (
+    "放入文件：在「文档」页上传，或直接复制到文档文件夹。",
+    "按「重建索引」，等进度走完。",
+    "回到这里提问。",
+)
+NOTHING_GO = "去添加文档"
+
+QUESTION_LABEL = "问题"
+QUESTION_HINT = "就你的文档提一个问题"
+SEND = "提问"
+KEYS_HELP = "回车发送 · Shift+回车换行 · 在输入框外按 1–9 打开引用 · Esc 关闭原文"
+LOG_LABEL = "问答记录"
+TALK_LABEL = "对话"
+
+FOUND_AT = "在 {} 篇文档中找到 {} 处原文"
+QUOTE_CHIP_AT = "引用 {}：{}，打开原文"
+OPEN_SOURCE = "看原文"
+OPEN_SOURCE_AT = "看原文：引用 {}"
+COPY = "复制"
+COPY_AT = "复制引用 {}（连同出处）"
+CITATION_AT = "“{}”（{}）"
+STRENGTH_AT = "匹配{}"
+STRENGTH_WHY_AT = "问题中的这些词在此出现：{}"
+STRENGTH_NO_WORDS = "按含义匹配，没有与问题相同的词"
+CARD_LABEL = "这句话的上下文"
+
+NOT_FOUND = "文档里没有找到答案"
+SEARCHED_AT = "已查找全部 {} 篇文档。"
+MISSING_AT = "问题中的 {} 没有在任何一篇文档里出现。"
+NO_SENTENCE = "没有哪一句原文足以回答这个问题。"
+NEAREST_AT = "最接近的 {} 段"
+NEAREST_LABEL = "以下内容不是答案"
+NOT_FOUND_TIP = "可以换一种说法再问，或在「文档」页加入相关的文件。"
+ERROR = "没能回答"
+
+SOURCE_LABEL = "原文"
+SOURCE_CLOSE = "关闭原文"
+SOURCE_PREVIOUS = "上一处引用"
+SOURCE_NEXT = "下一处引用"
+SOURCE_BODY = "文档全文"
+OUTLINE_AT = "目录（{} 节）"
+GONE = "这篇文档已不在索引里，可能刚刚重建过。请重新提问。"
+BAD_PLACE = "引用的位置不在这篇文档之内。请重新提问。"
+BAD_REQUEST = "页面发来的内容不完整，请刷新页面后再试。"
+EMPTY_QUESTION = "请先输入问题。"
+
+CHECKS = {
+    "逐字一致": ("same", "已重新读取文件，引文与原文逐字一致"),
+    "原文已变更": ("changed", "文件在建立索引之后改动过，请重建索引"),
+    "无法核验": ("unknown", "现在读不到这个文件，可能已被移走"),
+}
+
+UNITS_AT = {"line": "{}", "paragraph": "{}", "page": "第 {} 页"}
+UNIT_TITLES_AT = {"line": "第 {} 行", "paragraph": "第 {} 段", "page": "第 {} 页"}
+FORMATS = {
+    "txt": "纯文本",
+    "text": "纯文本",
+    "plain": "纯文本",
+    "md": "Markdown",
+    "markdown": "Markdown",
+    "html": "网页",
+    "htm": "网页",
+    "docx": "Word",
+    "pdf": "PDF",
+}
+
+LIBRARY = "文档"
+FOLDER_AT = "文档文件夹：{}"
+UPLOADS_AT = "上传的文件存到：{}"
+UPLOAD = "选择文件"
+UPLOAD_DROP = "把文件拖到这里，或"
+UPLOAD_LIMITS = f"支持 txt、md、html、docx、pdf，每个不超过 {UPLOAD_MEGABYTES} MB"
+UPLOAD_FOREIGN = "上传的文件已经失效，请重新选择。"
+BUILD = "重建索引"
+BUILD_WAITING_AT = "有 {} 个文件新增、改动或移走，重建后生效"
+BUILD_CURRENT = "没有等待处理的改动"
+CANCEL = "取消"
+SEARCH_LABEL = "在文档列表中查找"
+SEARCH_HINT = "按标题、文件名或日期查找"
+COLUMNS = ("标题", "日期", "格式", "编码", "段落", "状态")
+COUNT_AT = "共 {} 个文件"
+NO_MATCH = "没有符合的文档"
+NO_ROWS = "文件夹里还没有文档。上传文件，或把文件复制到文档文件夹，然后按「重建索引」。"
+STATES = {
+    "已索引": "good",
+    "未索引": "new",
+    "已变更": "new",
+    "已删除": "gone",
+    "失败": "bad",
+}
+
+STAGES = (("read", "读取"), ("split", "切分"), ("embed", "向量化"), ("write", "写入"))
+BUILDING = "正在重建索引"
+BUILDING_MORE = "其间可以照常提问，完成前用的是原来的索引。"
+PROGRESS_AT = "{} {} / {}"
+STARTING = "正在准备…"
+ELAPSED_AT = "已用 {}"
+REMAINING_AT = "大约还需 {}"
+CANCELLED = "已取消重建，原来的索引保持不变。"
+BUILD_FAILED = "重建没有完成，原来的索引保持不变。"
+REPORT = "索引已重建"
+REPORT_UNCHANGED = "没有变化，索引已是最新"
+REPORT_SOME_FAILED = "索引已重建，但有文件没能读取"
+REPORT_MORE_AT = "现在有 {} 篇文档、{} 个段落，用时 {}。"
+REPORT_PARTS = ("新增", "变更", "移除", "未变", "失败")
+SECONDS_AT = "{} 秒"
+MINUTES_AT = "{} 分 {:02d} 秒"
+
+PORT_IN_USE_AT = (
+    "无法启动页面：{} 上的端口 {} 已被占用。请关闭占用它的程序，或用 --port 换一个端口。"
+)
+CANNOT_LISTEN_AT = "无法启动页面：不能监听 {}:{}（{}）。请检查 --host 与 --port。"
+READY_AT = "引据已就绪：{}（按 Ctrl+C 停止）"
+
+# What page.js says.
+SCRIPT = {
+    "searching": "正在查找…",
+    "emptyQuestion": EMPTY_QUESTION,
+    "error": ERROR,
+    "offline": "连不上引据的服务。请确认它仍在运行，然后重试。",
+    "opening": "正在打开原文…",
+    "checking": "核验中…",
+    "copied": "已复制",
+    "copyFailed": "无法复制",
+    "position": "引用 {n} / {total}",
+    "uploading": "正在上传 {name}（{done}/{total}）…",
+    "uploaded": "已上传 {n} 个文件，按「重建索引」后即可提问。",
+    "tooLarge": f"超过 {UPLOAD_MEGABYTES} MB，没有上传",
+    "uploadFailed": "没能上传",
+    "matches": "找到 {n} 个文件",
+    "yourQuestion": "你的问题",
+}

@@ -1,0 +1,353 @@
+"""One person's or office's documents with their index: ask, look, upload, rebuild.
+
+The page and the command line both stand on it. It is safe to use from several threads, and holds
+nothing about who asks.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from corpus import FORMATS, Document, UnreadableFile, YinjuError, digest, find_files
+from index import (
+    BuildReport,
+    Busy,
+    Embedder,
+    Index,
+    IndexProblem,
+    NoIndex,
+    Progress,
+    build,
+    generations,
+)
+from qa import Answer, answer, check
+from qa.examples import examples
+
+INDEXED, NEW, CHANGED, REMOVED, FAILED = "已索引", "未索引", "已变更", "已删除", "失败"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One file in the documents list; `state` is one of the five words above."""
+
+    title: str
+    date: str
+    format: str
+    encoding: str
+    passages: int
+    path: str
+    document_id: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The index at a glance; `stale` counts the files that are new, changed or gone since."""
+
+    documents: int
+    passages: int
+    built: str
+    dates: tuple[str, str]
+    stale: int
+    index: str
+    folders: tuple[str, ...]
+    model: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildState:
+    """How the running build, or the last one, stands; times in seconds."""
+
+    running: bool = False
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    seconds: float = 0.0
+    remaining: float | None = None
+    report: BuildReport | None = None
+    error: str = ""
+    cancelled: bool = False
+
+
+class Workspace:
+    """Documents folders, the index made of them, and the model.
+
+    `model` names the model to build with and to ask with; None stands for the one that the index
+    was made with, and for the bundled one where there is no index yet.
+    """
+
+    def __init__(self, folders: Sequence[Path], index_folder: Path, model: str | None = None) -> None:
+        self.folders = tuple(folder.expanduser().absolute() for folder in folders)
+        self.uploads = self.folders[-1]
+        self.index_folder = index_folder.expanduser().absolute()
+        self._model = model
+        self._lock = threading.RLock()
+        self._embedder: Embedder | None = None
+        self._index: Index | None = None
+        self._examples: tuple[Path, list[str]] | None = None
+        self._state = BuildState()
+        self._began = 0.0
+        self._cancel = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    # Asking
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer from the current index.
+
+        Raises:
+            YinjuError: there is no usable index, or the question is empty or too long.
+        """
+        return answer(self.index(), question, history)
+
+    def index(self) -> Index:
+        """The current generation; a newer one is taken up as soon as it is there.
+
+        Raises:
+            NoIndex, IndexProblem, ModelError: it cannot be used, with what to do about it.
+        """
+        with self._lock:
+            generation = generations.current(self.index_folder)
+            if self._index is None or self._index.folder != generation:
+                if self._embedder is None and self._model:
+                    self._embedder = Embedder.load(self._model)
+                self._index = Index.open(self.index_folder, self._embedder)
+                self._embedder = self._index.embedder
+            return self._index
+
+    def document(self, document_id: str) -> Document | None:
+        """The document as indexed, or None if it is no longer in the index."""
+        try:
+            return self.index().catalogue.document(document_id)
+        except (NoIndex, IndexProblem):
+            return None
+
+    def check(self, document_id: str, start: int, end: int) -> str:
+        """Re-read the file and compare the quote: 逐字一致, 原文已变更 or 无法核验.
+
+        Raises:
+            YinjuError: the document is gone or has no such range.
+        """
+        document = self.document(document_id)
+        if document is None:
+            raise YinjuError("这篇文档已不在索引中。请重新提问。")
+        try:
+            return check(document, start, end)
+        except ValueError:
+            raise YinjuError("引用的位置超出了文档。请重新提问。") from None
+
+    def examples(self) -> list[str]:
+        """Up to four questions that the documents answer; none where there is no index."""
+        try:
+            index = self.index()
+        except YinjuError:
+            return []
+        with self._lock:
+            if self._examples is None or self._examples[0] != index.folder:
+                self._examples = (index.folder, examples(index))
+            return self._examples[1]
+
+    # Looking
+
+    def rows(self) -> list[DocumentRow]:
+        """Every file in the folders and in the index, with its state."""
+        try:
+            catalogue = self.index().catalogue
+            summaries, failures = catalogue.summaries(), dict(catalogue.failures())
+        except YinjuError:
+            summaries, failures = [], {}
+        known = {(row["folder"], row["path"]): row for row in summaries}
+        try:
+            found, refused = find_files([folder for folder in self.folders if folder.is_dir()])
+        except YinjuError:
+            found, refused = [], []
+        rows, seen = [], set()
+        for file in found:
+            key = (str(file.folder), file.path)
+            seen.add(key)
+            summary = known.get(key)
+            kind = FORMATS[Path(file.path).suffix.lower()]
+            if summary is None:
+                reason = failures.get(file.path, "")
+                rows.append(
+                    DocumentRow(
+                        Path(file.path).name, "", kind, "", 0, file.path, "",
+                        FAILED if reason else NEW, reason,
+                    )
+                )
+                continue
+            try:
+                same = digest(file.folder, file.path) == summary["sha256"]
+            except UnreadableFile:
+                same = False
+            rows.append(_row(summary, INDEXED if same else CHANGED))
+        rows += [_row(summary, REMOVED) for key, summary in known.items() if key not in seen]
+        rows += [
+            DocumentRow(
+                Path(f.path).name, "", Path(f.path).suffix.lstrip(".").lower(), "", 0, f.path, "",
+                FAILED, f.reason,
+            )
+            for f in refused
+        ]
+        return sorted(rows, key=lambda row: (row.state == INDEXED, row.path))
+
+    def status(self) -> Status:
+        """What is indexed, what is stale, where things lie."""
+        folders = tuple(str(folder) for folder in self.folders)
+        rows = self.rows()
+        stale = sum(row.state in (NEW, CHANGED, REMOVED) for row in rows)
+        try:
+            index = self.index()
+        except YinjuError as problem:
+            return Status(0, 0, "", ("", ""), stale, str(self.index_folder), folders, "", str(problem))
+        dates = sorted(row.date for row in rows if row.date and row.document_id)
+        manifest = index.catalogue.manifest
+        built = datetime.fromisoformat(manifest["built"]).astimezone()
+        return Status(
+            documents=manifest["documents"],
+            passages=manifest["passages"],
+            built=f"{built:%Y-%m-%d %H:%M}",
+            dates=(dates[0], dates[-1]) if dates else ("", ""),
+            stale=stale,
+            index=str(self.index_folder),
+            folders=folders,
+            model=manifest["model"],
+        )
+
+    # Uploading
+
+    def save_upload(self, temporary: Path, name: str) -> str:
+        """Keep an uploaded file under `name` in the uploads folder; returns its relative path.
+
+        A file of the same name is replaced: that is how a document is brought up to date.
+
+        Raises:
+            YinjuError: the name or the format will not do, or the file cannot be written.
+        """
+        clean = _file_name(name)
+        suffix = Path(clean).suffix.lower()
+        if suffix not in FORMATS:
+            raise YinjuError(f"无法上传 {clean}：暂不支持 {suffix or '没有后缀的'} 文件。可以上传 {' '.join(FORMATS)}。")
+        target = self.uploads / clean
+        try:
+            self.uploads.mkdir(parents=True, exist_ok=True)
+            if target.is_symlink() or target.is_dir():
+                raise YinjuError(f"无法上传 {clean}：同名的链接或文件夹已存在。请改名后再上传。")
+            aside = self.uploads / f".{clean[:80]}.{threading.get_ident()}"
+            shutil.copyfile(temporary, aside)
+            os.replace(aside, target)
+        except OSError as error:
+            raise YinjuError(f"无法保存 {clean} 到 {self.uploads}：{error.strerror}。请检查权限和磁盘空间。") from error
+        return clean
+
+    # Building
+
+    def build(
+        self,
+        *,
+        fresh: bool = False,
+        progress: Callable[[Progress], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> BuildReport:
+        """Bring the index up to date, in this thread; see `index.build`."""
+        return build(
+            self.folders, self.index_folder, self._building_embedder(),
+            fresh=fresh, progress=progress, cancelled=cancelled,
+        )
+
+    def start_build(self, fresh: bool = False) -> None:
+        """Build in the background; `build_state` tells how it goes.
+
+        Raises:
+            Busy: a build is running already.
+        """
+        with self._lock:
+            if self._state.running:
+                raise Busy("正在构建索引，请等它完成，或先取消。")
+            self._cancel.clear()
+            self._began = time.monotonic()
+            self._state = BuildState(running=True)
+            self._thread = threading.Thread(target=self._run, args=(fresh,), daemon=True)
+            self._thread.start()
+
+    def cancel_build(self) -> None:
+        """Ask the running build to stop; it does before its next batch."""
+        self._cancel.set()
+
+    def build_state(self) -> BuildState:
+        """How the running build, or the last one, stands."""
+        state = self._state
+        if state.running:
+            state = replace(state, seconds=time.monotonic() - self._began)
+        return state
+
+    def _run(self, fresh: bool) -> None:
+        stages: dict[str, float] = {}
+
+        def progress(now: Progress) -> None:
+            began = stages.setdefault(now.stage, time.monotonic())
+            spent = time.monotonic() - began
+            left = spent / now.done * (now.total - now.done) if now.done and spent > 1 else None
+            self._state = BuildState(True, now.stage, now.done, now.total, remaining=left)
+
+        ended = BuildState()
+        try:
+            ended = BuildState(
+                report=self.build(fresh=fresh, progress=progress, cancelled=self._cancel.is_set)
+            )
+        except YinjuError as problem:
+            ended = BuildState(error=str(problem), cancelled=self._cancel.is_set())
+        except BaseException:
+            ended = BuildState(error="构建时出现了意外的错误，原有索引保持不变。详情见启动引据的终端。")
+            raise
+        finally:
+            self._state = replace(ended, seconds=time.monotonic() - self._began)
+
+    def _building_embedder(self) -> Embedder:
+        """The model that the index is (to be) made with."""
+        with self._lock:
+            if self._embedder is None:
+                with suppress(IndexProblem):
+                    self.index()
+            if self._embedder is None:
+                self._embedder = Embedder.load(self._model)
+            return self._embedder
+
+
+def _row(summary: dict[str, object], state: str) -> DocumentRow:
+    return DocumentRow(
+        title=str(summary["title"]),
+        date=str(summary["date"]),
+        format=str(summary["format"]),
+        encoding=str(summary["encoding"]),
+        passages=int(str(summary["passages"])),
+        path=str(summary["path"]),
+        document_id=str(summary["id"]),
+        state=state,
+    )
+
+
+def _file_name(name: str) -> str:
+    """A name that stays in its folder on every system.
+
+    Raises:
+        YinjuError: nothing is left of it.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    kept = re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "", last).strip().lstrip(".~")
+    stem, suffix = Path(kept).stem[:120].strip(), Path(kept).suffix
+    if not stem:
+        raise YinjuError(f"无法上传：文件名 {name[:40]!r} 不能用。请改名后再上传。")
+    return stem + suffix
