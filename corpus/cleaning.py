@@ -24,7 +24,8 @@ CLEANING_VERSION = 1
 
 # Only lines that look like YAML: a text may begin and go on with a rule of dashes.
 _FRONT_MATTER = re.compile(
-    r"\A\s*---[ \t]*\n(?:(?:[\w-]{1,40}[ \t]*:|[ \t]*-[ \t]|[ \t#])[^\n]{0,400}\n|\n){1,60}?---[ \t]*(?:\n|\Z)"
+    r"\A\s*---[ \t]*\n(?:(?:[\w-]{1,40}[ \t]*:|[ \t]*-[ \t]|[ \t#])[^\n]{0,400}\n|\n){1,60}?"
+    r"---[ \t]*(?:\n|\Z)"
 )
 # Attributes need their "=", else "a<b 且 c>d" would hold a tag; a comment never reaches over the
 # begin of another one, else many unclosed ones take quadratic time.
@@ -165,14 +166,18 @@ def _broken_lines(text: str, bounds: list[tuple[int, int]]) -> Iterable[Mark]:
         for at, (before, after) in enumerate(pairwise(lines))
         if before and after
     ]
-    broken = sum(before[-1] in "，、,（(《“" or after[0] in "，。、；,;”》）)" for _, before, after in breaks)
-    # Verses and lists break behind their punctuation; a broken capture breaks between words too.
-    bare = sum(before[-1].isalnum() for _, before, _ in breaks)
-    if not breaks or min(broken, bare) / len(breaks) < 0.1:
+    broken = sum(
+        before[-1] in "，、,（(《“" or after[0] in "，。、；,;”》）)" for _, before, after in breaks
+    )
+    if not breaks or broken / len(breaks) < 0.1:
         return
     levels = heading_levels(lines)
+    # Verses and lists break behind their punctuation; a broken capture breaks between words too.
+    bare = sum(before[-1].isalnum() and not levels[at] for at, before, _ in breaks)
+    if bare / len(breaks) < 0.1:
+        return
     for at, before, after in breaks:
-        ends = ends_sentence(before) and before[-1] not in "；;：:" or is_dateline(before)
+        ends = (ends_sentence(before) and before[-1] not in "；;：:") or is_dateline(before)
         if not (ends or levels[at] or levels[at + 1] or numbering(after)):
             yield Mark(bounds[at][1], bounds[at + 1][0], "line break")
 
@@ -193,7 +198,8 @@ def _headings(
             found.append(Heading(start, end, mark.level))
     if not marked:
         position = 0
-        for line, level in zip(lines, heading_levels([line.strip() for line in lines]), strict=True):
+        levels = heading_levels([line.strip() for line in lines])
+        for line, level in zip(lines, levels, strict=True):
             if level:
                 found.append(Heading(position, position + len(line), level))
             position += len(line) + 1
@@ -217,7 +223,7 @@ def _line_bounds(text: str) -> list[tuple[int, int]]:
 
 
 def _disjoint(marks: Iterable[Mark]) -> list[Mark]:
-    """The marks in order of position; of two that overlap, the rest of the later-named is dropped."""
+    """The marks in order of position; where two overlap, the later one loses what it shares."""
     chosen: list[Mark] = []
     end = 0
     for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):

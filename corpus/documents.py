@@ -33,9 +33,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it was read; reading the same bytes again gives the same value.
+    r"""A file as it was read; reading the same bytes again gives the same value.
 
-    `text` is the decoded text of text files, markup included, with line ends as "\\n"; the visible
+    `text` is the decoded text of text files, markup included, with line ends as "\n"; the visible
     text of HTML, .docx and .pdf. `unit` names what `anchors` count: "line", "paragraph" or "page".
     `properties` are what the format states of itself (title, date, publisher); `notes` are
     sentences for people about what was odd.

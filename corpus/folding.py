@@ -16,7 +16,7 @@ _LETTERS = (range(0x41, 0x530), range(0x1E00, 0x2000), range(0x3000, 0x3001), ra
 
 
 def fold(text: str) -> str:
-    """Fold for searching; `len(fold(text)) == len(text)` and `fold(fold(text)) == fold(text)`."""
+    """The text as it is searched: as long as `text`, and folding it again changes nothing."""
     return text.translate(_table())
 
 

@@ -21,7 +21,7 @@ _LABEL = re.compile(r"^(?:原标题|标题|题目)\s*[:：]\s*")
 
 
 def title_of(source: Source, lines: Sequence[str]) -> str:
-    """The title that the file states, else the longest line above the first paragraph, else its name.
+    """The title that the file states, else the longest of its first lines, else its name.
 
     `lines` are the clean text's lines.
     """
@@ -48,7 +48,7 @@ def title_of(source: Source, lines: Sequence[str]) -> str:
 
 
 def date_of(source: Source) -> str:
-    """The publication date as ISO 8601: as stated, else from a dateline near the top or at the end."""
+    """The publication date as ISO 8601: as stated, else from a dateline at the top or the end."""
     stated = dict(source.properties).get("date", "")
     if stated:
         return _iso(stated) or stated

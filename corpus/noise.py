@@ -20,7 +20,7 @@ _CRUMB = r"[\u4e00-\u9fffa-z]{1,20}"
 _SITE = r"(?=.*(?:首页|主页|网|频道|新闻|资讯|正文|栏目))"
 _PLAIN = r"[^。!?]{0,12}"
 
-# Whole lines, in folded text without the blanks around it. Verbose: blanks in patterns do not count.
+# Whole lines, in folded text without the blanks around it. Verbose: blanks do not count.
 _LINES = [
     # 1- | - 3 - | page 4 | 第 1 页 共 4 页
     # but not -5, a number in a table, nor 2014—, the begin of a span of years
@@ -56,9 +56,11 @@ _LINES = [
     ("navigation", rf"{_SITE}{_CRUMB}(?:\s*(?:>>|>|»|›)\s*{_CRUMB})+"),
     (
         "navigation",
-        r"首页 | 返回顶部 | 返回首页 | 回到顶部 | [上下]一[篇页条](?:\s*[:\[(].{0,60})? | 打印(?:本页)? | 关闭窗口"
-        r"| [大中小]?字号[大中小\s]{0,8} | 分享(?:让更多人看到|到[^。]{0,20})? | 收藏 | 举报 | [•·●▪]\s*举报"
-        r"| 点赞 | 登录 | 注册 | 更多(?:>>)? | 展开全文 | 阅读全文 | 我要纠错 | 查看更多 | 扫一扫[^。]{0,20}"
+        r"首页 | 返回顶部 | 返回首页 | 回到顶部 | [上下]一[篇页条](?:\s*[:\[(].{0,60})?"
+        r"| 打印(?:本页)? | 关闭窗口 | [大中小]?字号[大中小\s]{0,8}"
+        r"| 分享(?:让更多人看到|到[^。]{0,20})?"
+        r"| 收藏 | 举报 | [•·●▪]\s*举报 | 点赞 | 登录 | 注册 | 更多(?:>>)? | 展开全文 | 阅读全文"
+        r"| 我要纠错 | 查看更多 | 扫一扫[^。]{0,20}"
         r"| 网站地图 | 联系我们 | 关于我们",
     ),
     # 1亿VIP精品文档 | 扫码下载客户端
@@ -73,7 +75,10 @@ _LINES = [
         rf"|下载客户端|免费下载|关注公众号){_PLAIN}",
     ),
     # 厂房内景。某某摄 | 受访者本人供图 | 图片来源:某网
-    ("photo credit", r"(?:[^。！？!?]{2,60}[。\s])?[\u4e00-\u9fff·]{2,6}(?:(?<![拍录航统])摄|供图)"),
+    (
+        "photo credit",
+        r"(?:[^。！？!?]{2,60}[。\s])?[\u4e00-\u9fff·]{2,6}(?:(?<![拍录航统])摄|供图)",
+    ),
     (
         "photo credit",
         r"\(?(?:(?:图片来源|图源)\s*[:/][^。]{1,30}|资料图片?|图片由[^。]{1,20}提供)[)。]*",
@@ -86,7 +91,8 @@ _LINES = [
     ),
     (
         "disclaimer",
-        r"[^。]{0,40}(?:版权所有(?![者人权的])|copyright\s*©|all\ rights\ reserved|京公网安备|[\u4e00-\u9fff]icp[备证]).{0,60}",
+        r"[^。]{0,40}(?:版权所有(?![者人权的])|copyright\s*©|all\ rights\ reserved|京公网安备"
+        r"|[\u4e00-\u9fff]icp[备证]).{0,60}",
     ),
 ]
 _RULES = [(reason, re.compile(pattern, re.DOTALL | re.VERBOSE)) for reason, pattern in _LINES]
@@ -100,7 +106,8 @@ _NAME_LIST = re.compile(r"\((?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4}\)")
 
 # Behind such a line stand links to other pages, teasers included.
 _RELATED = re.compile(
-    r"(?:推荐阅读|相关阅读|延伸阅读|相关新闻|相关文章|相关文档|相关推荐|相关报道|热门文章|热门推荐|猜你喜欢|为您推荐|精彩推荐|大家都在看|"
+    r"(?:推荐阅读|相关阅读|延伸阅读|相关新闻|相关文章|相关文档|相关推荐|相关报道|热门文章|"
+    r"热门推荐|猜你喜欢|为您推荐|精彩推荐|大家都在看|"
     r"文档评论\(\d+\)|网友评论|最新评论)\s*:?"
 )
 

@@ -13,11 +13,11 @@ _END = re.compile(SENTENCE_END)
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """The sentences of `text[start:end]` as (start, end), blanks around them left out.
+    r"""The sentences of `text[start:end]` as (start, end), blanks around them left out.
 
     Together they cover every non-blank character of the range.
 
-    >>> sentences("天晴。他问：“去吗？”\\n去")
+    >>> sentences("天晴。他问：“去吗？”\n去")
     [(0, 3), (3, 10), (11, 12)]
     """
     end = len(text) if end is None else end

@@ -12,11 +12,26 @@ from qa.answering import answer
 # In folded sentences: what is said of what.
 _MADE = [
     # ……的核心是…… -> ……的核心是什么？
-    (re.compile(r"([\u4e00-\u9fff]{4,18}(?:核心|定位|目标|重点|任务|原则|作用))(?:就?是|为)(?!否)"), "{}是什么？"),
-    # 某某年，……达到 32 -> 某某年……是多少？
-    (re.compile(r"((?:\d{4}年)?[\u4e00-\u9fffa-z0-9.]{6,24}?)(?:达到|达|为|是|超过|约为)约?\d[\d.,]*(?!年|月|日)"), "{}是多少？"),
+    (
+        re.compile(r"([\u4e00-\u9fff]{4,18}(?:核心|定位|目标|重点|任务|原则|作用))(?:就?是|为)(?!否)"),
+        "{}是什么？",
+    ),
+    # ……面积达到 32 -> ……面积是多少？
+    (
+        re.compile(
+            r"((?:\d{4}年)?[\u4e00-\u9fffa-z0-9.]{2,20}(?:人口|面积|浓度|总量|投资|里程|比例|规模|总值"
+            r"|资金|密度|拥有量|吞吐量|收入|产量|增速))(?:达到|达|为|是|超过|约为)约?\d"
+        ),
+        "{}是多少？",
+    ),
     # 2017年4月，……设立…… -> ……是什么时候设立的？
-    (re.compile(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?,?([\u4e00-\u9fff]{4,14})(?:正式)?(成立|设立|启动|开通|通车)[,。]"), "{}是什么时候{}的？"),
+    (
+        re.compile(
+            r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?,?([\u4e00-\u9fff]{4,14})(?:正式)?"
+            r"(成立|设立|启动|开通|通车)[,。]"
+        ),
+        "{}是什么时候{}的？",
+    ),
 ]
 _ASKED = re.compile(r"[\u4e00-\u9fff][^。！!,，；;]{6,28}[？?]$")
 # So many documents are looked at, and so many candidates tried against the index.
@@ -48,7 +63,7 @@ def _candidates(document: Document) -> Iterator[str]:
     for start, end in sentences(document.text):
         sentence = document.text[start:end]
         if _ASKED.search(sentence) and len(sentence) <= 30:
-            yield re.sub(r"^\W*(?:\d+[.、])?\s*", "", sentence)
+            yield re.sub(r"^\W*(?:\d+[.、]|问\s*[:：])?\s*", "", sentence)
             given += 1
         for kind, (pattern, form) in enumerate(_MADE):
             match = pattern.search(fold(sentence))

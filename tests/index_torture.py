@@ -14,6 +14,7 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,10 +26,15 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from corpus import Cancelled
 from index import BuildReport, Index, build
 from index.generations import KEPT
+
+# bm25s draws its (disabled) bars with tqdm, whose lock is shared by forks: a killed one keeps it.
+tqdm.set_lock(threading.RLock())
+tqdm.monitor_interval = 0
 
 TOPICS = ("交通一体化", "生态联防联控", "产业转移", "公共服务共享", "雄安新区建设", "自由贸易试验区")
 

@@ -1,16 +1,16 @@
-"""Laws and examples of corpus.documents: every character of a document has its place in the file."""
+"""Laws and examples of corpus.documents: every character has its place in the file."""
 
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError
 
 import pytest
+from dirty import cleaned, dirty_texts, source_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Anchor, clean
 from corpus.documents import number_at
-from dirty import cleaned, dirty_texts, source_of
 
 SAMPLE = "甲乙<b>丙</b>\n\n\n丁\u200b戊。"
 
@@ -88,7 +88,9 @@ def test_ranges_reach_over_cuts() -> None:
 
 
 def test_heading_path() -> None:
-    document = cleaned("开头说明情况。\n一、甲事\n说明一下。\n（一）乙事\n再说一下。\n二、丙事\n说完了。")
+    document = cleaned(
+        "开头说明情况。\n一、甲事\n说明一下。\n（一）乙事\n再说一下。\n二、丙事\n说完了。"
+    )
     text = document.text
     assert document.heading_path(0) == ()
     assert document.heading_path(text.index("说明一下")) == ("一、甲事",)

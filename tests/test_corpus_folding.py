@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 
 import pytest
+from dirty import dirty_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import fold
-from dirty import dirty_texts
 
 EVERY = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
 

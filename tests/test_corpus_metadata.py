@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 import pytest
+from dirty import cleaned, dirty_texts, source_of
 from hypothesis import given
 
 from corpus import Mark, clean
 from corpus.metadata import without_label
-from dirty import cleaned, dirty_texts, source_of
 
 BODY = "天气很好，大家都去公园散步，直到晚上才回家。"
 
@@ -50,7 +50,9 @@ def test_a_marked_title_goes_before_all() -> None:
 
 
 def test_the_only_highest_heading_is_the_title() -> None:
-    source = replace(source_of(f"港口\n{BODY}\n细节\n{BODY}", "html"), marks=(Mark(0, 2, "heading", 1),))
+    source = replace(
+        source_of(f"港口\n{BODY}\n细节\n{BODY}", "html"), marks=(Mark(0, 2, "heading", 1),)
+    )
     assert clean(source).title == "港口"
 
 

@@ -42,7 +42,13 @@ NOISE = {
         "小字号",
     ],
     "advert": ["1亿VIP精品文档", "扫码下载客户端", "关注公众号，获取更多内容", "会员专享文档"],
-    "photo credit": ["厂房内景。王小明摄", "王小明摄", "受访者供图", "图片来源：某某网", "（资料图片）"],
+    "photo credit": [
+        "厂房内景。王小明摄",
+        "王小明摄",
+        "受访者供图",
+        "图片来源：某某网",
+        "（资料图片）",
+    ],
     "disclaimer": [
         "免责声明：文章不代表本站立场。版权归原作者所有！",
         "声明：本站转载此文只为传递信息。",
@@ -129,6 +135,8 @@ def test_glosses(text: str) -> None:
     assert GLOSS.sub("", text) == text[0]
 
 
-@pytest.mark.parametrize("text", ["重量(kg)", "标准（gb）", "数(N)", "x(xié)", "（一）", "某事(见上)"])
+@pytest.mark.parametrize(
+    "text", ["重量(kg)", "标准（gb）", "数(N)", "（xié）", "（一）", "某事(见上)"]
+)
 def test_what_is_no_gloss(text: str) -> None:
     assert GLOSS.sub("", text) == text

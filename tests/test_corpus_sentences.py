@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from dirty import dirty_texts, written
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import sentences
-from dirty import dirty_texts, written
 
 
 @given(dirty_texts(), st.data())

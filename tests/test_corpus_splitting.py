@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from dirty import cleaned, dirty_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import OVERLAP, PASSAGE, Document, sentences, split
-from dirty import cleaned, dirty_texts
 
 LONG = "各方商定共同推进港口建设，逐步完善制度；到年底见效"
 
@@ -22,7 +22,7 @@ def check(document: Document) -> None:
     text = document.text
     passages = split(document)
     covered = 0
-    begins = {low: high for low, high in sentences(text)}
+    begins = dict(sentences(text))
     for passage in passages:
         assert passage.document_id == document.id
         assert 0 <= passage.start < passage.end <= len(text)

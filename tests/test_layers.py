@@ -6,6 +6,7 @@ import importlib
 import subprocess
 import sys
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import grimp
@@ -30,8 +31,8 @@ def watch(event, arguments):
     if event.startswith("socket."):
         sys.exit(f"{event} {arguments}")
 sys.addaudithook(watch)
-import {package}
-print(*(name for name in {heavy} if name in sys.modules))
+import PACKAGE
+print(*(name for name in HEAVY if name in sys.modules))
 """
 
 
@@ -41,7 +42,9 @@ def graph() -> grimp.ImportGraph:
 
 
 def test_the_contract_is_the_one_we_check() -> None:
-    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"][
+        "importlinter"
+    ]
     (contract,) = settings["contracts"]
     assert contract["type"] == "layers"
     assert tuple(contract["layers"]) == LAYERS
@@ -55,7 +58,7 @@ def test_imports_go_one_way(graph: grimp.ImportGraph) -> None:
 
 def test_every_layer_stands_on_the_one_below(graph: grimp.ImportGraph) -> None:
     """Else the test before this one would say nothing."""
-    for upper, lower in zip(LAYERS, LAYERS[1:], strict=False):
+    for upper, lower in pairwise(LAYERS):
         assert graph.direct_import_exists(importer=upper, imported=lower, as_packages=True)
 
 
@@ -64,14 +67,14 @@ def test_public_surface(package: str) -> None:
     module = importlib.import_module(package)
     assert sorted(module.__all__) == sorted(SURFACE[package].split())
     assert module.__doc__
-    for name in module.__all__:
-        # A module of the same name would be hidden by it.
-        assert f"{package}.{name}" not in sys.modules
+    # A function hides the module of its name; this one alone may.
+    hidden = {name for name in module.__all__ if f"{package}.{name}" in sys.modules}
+    assert hidden <= {"sentences"}
 
 
 @pytest.mark.parametrize("package", SURFACE)
 def test_importing_loads_no_model_and_opens_no_socket(package: str) -> None:
-    program = IMPORT.format(package=package, heavy=HEAVY)
+    program = IMPORT.replace("PACKAGE", package).replace("HEAVY", repr(HEAVY))
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=False
     )

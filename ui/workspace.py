@@ -97,6 +97,8 @@ class Workspace:
         self._embedder: Embedder | None = None
         self._index: Index | None = None
         self._examples: tuple[Path, list[str]] | None = None
+        self._examples_lock = threading.Lock()
+        self._digests: dict[Path, tuple[tuple[int, int], str]] = {}
         self._state = BuildState()
         self._began = 0.0
         self._cancel = threading.Event()
@@ -154,7 +156,8 @@ class Workspace:
             index = self.index()
         except YinjuError:
             return []
-        with self._lock:
+        # A lock of its own: nobody's question waits while they are being thought out.
+        with self._examples_lock:
             if self._examples is None or self._examples[0] != index.folder:
                 self._examples = (index.folder, examples(index))
             return self._examples[1]
@@ -188,10 +191,7 @@ class Workspace:
                     )
                 )
                 continue
-            try:
-                same = digest(file.folder, file.path) == summary["sha256"]
-            except UnreadableFile:
-                same = False
+            same = self._digest(file.folder, file.path) == summary["sha256"]
             rows.append(_row(summary, INDEXED if same else CHANGED))
         rows += [_row(summary, REMOVED) for key, summary in known.items() if key not in seen]
         rows += [
@@ -225,6 +225,18 @@ class Workspace:
             folders=folders,
             model=manifest["model"],
         )
+
+    def _digest(self, folder: Path, path: str) -> str:
+        """The file's SHA-256, "" if it cannot be read; taken anew only when the file was touched."""
+        try:
+            now = (folder / path).stat()
+            key, stamp = folder / path, (now.st_size, now.st_mtime_ns)
+            known = self._digests.get(key)
+            if known is None or known[0] != stamp:
+                known = self._digests[key] = stamp, digest(folder, path)
+        except (OSError, UnreadableFile):
+            return ""
+        return known[1]
 
     # Uploading
 
@@ -262,6 +274,8 @@ class Workspace:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> BuildReport:
         """Bring the index up to date, in this thread; see `index.build`."""
+        # A wrong path is told at once, not after the model has been loaded.
+        find_files(self.folders)
         return build(
             self.folders, self.index_folder, self._building_embedder(),
             fresh=fresh, progress=progress, cancelled=cancelled,
@@ -307,6 +321,8 @@ class Workspace:
             ended = BuildState(
                 report=self.build(fresh=fresh, progress=progress, cancelled=self._cancel.is_set)
             )
+            # Ready before the page asks for them.
+            threading.Thread(target=self.examples, daemon=True).start()
         except YinjuError as problem:
             ended = BuildState(error=str(problem), cancelled=self._cancel.is_set())
         except BaseException:

@@ -1,0 +1,122 @@
+"""The command line, as a person uses it: whole processes, real files, the real model."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from corpus import SAMPLES
+
+HOME = Path(__file__).resolve().parents[1]
+SAMPLE = "京津冀协同发展概览.md"
+CORE = "京津冀协同发展的核心是什么？"
+
+
+def yinju(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run `yinju` in `folder` under a locale that knows no Chinese."""
+    environment = {**os.environ, "PYTHONPATH": str(HOME), "LC_ALL": "C", "PYTHONUTF8": "0"}
+    return subprocess.run(
+        [sys.executable, "-m", "ui.commands", *map(str, arguments)],
+        cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=300,
+    )  # fmt: skip
+
+
+def fails(result: subprocess.CompletedProcess[str], words: str) -> None:
+    """Exit status 1 and one clear sentence, no traceback."""
+    assert result.returncode == 1, result.stderr
+    assert "Traceback" not in result.stderr
+    assert re.search(words, result.stderr), result.stderr
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with documents and an index, both built by the command line."""
+    folder = tmp_path_factory.mktemp("家 目录")
+    (folder / "资料").mkdir()
+    shutil.copy(SAMPLES / SAMPLE, folder / "资料")
+    (folder / "资料" / "坏的.docx").write_bytes(b"PK\x03\x04" + b"x" * 200)
+    built = yinju("build", "--documents", "资料", "--index", "索引", "--json", folder=folder)
+    assert built.returncode == 0, built.stderr
+    report = json.loads(built.stdout)
+    assert report["added"] == [SAMPLE]
+    assert [path for path, _ in report["failed"]] == ["坏的.docx"]
+    return folder
+
+
+def test_ask_prints_the_sentence_and_where_it_stands(home: Path) -> None:
+    result = yinju("ask", CORE, "--index", "索引", folder=home)
+    assert result.returncode == 0, result.stderr
+    assert "核心是" in result.stdout
+    assert re.search(r"\[1\] .+\n +——《京津冀协同发展概览》.*第 \d+ 行", result.stdout)
+
+
+def test_batch_keeps_order_and_answers_follow_ups(home: Path) -> None:
+    lines = [
+        {"id": 7, "question": CORE},
+        {"id": "空", "question": " "},
+        {"id": "b", "question": "红烧肉怎么做？", "history": [CORE]},
+        {"question": "它的核心是什么？", "history": [CORE]},
+    ]
+    text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    (home / "问题.jsonl").write_text(text, encoding="utf-8")
+    result = yinju("ask", "--batch", "问题.jsonl", "--index", "索引", folder=home)
+    assert result.returncode == 0, result.stderr
+    answers = [json.loads(line) for line in result.stdout.split("\n") if line]
+    assert [answer["id"] for answer in answers] == [7, "空", "b", ""]
+    assert [answer["found"] for answer in answers] == [True, False, False, True]
+    assert "问题是空的" in answers[1]["error"]
+    (home / "坏.jsonl").write_text('{"id": 1}\n', encoding="utf-8")
+    fails(yinju("ask", "--batch", "坏.jsonl", "--index", "索引", folder=home), "第 1 行")
+
+
+def test_status_tells_what_is_stale(home: Path) -> None:
+    (home / "资料" / "新的.txt").write_text("后来放进来的文件。", encoding="utf-8")
+    result = yinju("status", "--documents", "资料", "--index", "索引", "--json", folder=home)
+    (home / "资料" / "新的.txt").unlink()
+    assert result.returncode == 0, result.stderr
+    status = json.loads(result.stdout)
+    assert (status["documents"], status["stale"]) == (1, 1)
+    states = {row["path"]: row["state"] for row in status["files"]}
+    assert states == {SAMPLE: "已索引", "新的.txt": "未索引", "坏的.docx": "失败"}
+
+
+def test_a_wrong_path_is_told(tmp_path: Path) -> None:
+    fails(yinju("build", "--documents", "没有这个", folder=tmp_path), "没有这个.*不存在")
+    fails(yinju("ask", CORE, folder=tmp_path), "还不存在.*yinju build")
+    fails(yinju("evaluate", "没有这个", folder=tmp_path), "没有这个")
+    assert not (tmp_path / ".yinju").exists()
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "空").mkdir()
+    fails(yinju("build", "--documents", "空", folder=tmp_path), "空.*没有可以读取的文件")
+    (tmp_path / "空" / "图.txt").write_bytes(b"\x89PNG\r\n\x00\x00\x00\x01")
+    fails(yinju("build", "--documents", "空", folder=tmp_path), "都无法读取[\\s\\S]*图.txt")
+
+
+def test_a_port_in_use_is_told(home: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = yinju(
+            "serve", "--documents", "资料", "--index", "索引", "--port", port, folder=home
+        )
+    fails(result, f"{port}")
+
+
+def test_help_is_in_chinese(tmp_path: Path) -> None:
+    result = yinju("--help", folder=tmp_path)
+    assert result.returncode == 0
+    for name in ("serve", "build", "ask", "evaluate", "status"):
+        assert name in result.stdout
+    assert "引据" in result.stdout
