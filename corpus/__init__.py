@@ -7,7 +7,7 @@ from corpus.documents import Anchor, Cut, Document, Heading, Mark, Passage, Sour
 from corpus.errors import Cancelled, NothingToRead, UnreadableFile, YinjuError
 from corpus.folding import fold
 from corpus.reading import FORMATS, READING_VERSION, FoundFile, digest, find_files, read
-from corpus.sentences import sentences
+from corpus.segmentation import sentences
 from corpus.splitting import OVERLAP, PASSAGE, SPLITTING_VERSION, split
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -58,7 +58,7 @@ _BINARY = "不是文本文件（含二进制内容）。请换成文字文档，
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 
 
-class UndecodableText(Exception):  # noqa: N818 - named like its siblings
+class UndecodableText(Exception):
     """The bytes are no text in any encoding we know; the message is the reason, in Chinese."""
 
 

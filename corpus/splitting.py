@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from corpus.documents import Document, Passage
-from corpus.sentences import SENTENCE_END, sentences, trim
+from corpus.segmentation import SENTENCE_END, sentences, trim
 
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter

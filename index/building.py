@@ -100,7 +100,7 @@ def build(
         before = {(s["folder"], s["path"]): s for s in old.catalogue.summaries()} if old else {}
         report = BuildReport(
             added=tuple(sorted(path for folder, path in paths.keys() - before.keys())),
-            changed=tuple(sorted(d.path for d in documents if _key(d) in before.keys() - unchanged)),
+            changed=tuple(sorted(path for _, path in (paths.keys() & before.keys()) - unchanged)),
             removed=tuple(sorted(path for _, path in before.keys() - paths.keys())),
             unchanged=tuple(sorted(path for _, path in unchanged)),
             failed=tuple(failed),
@@ -116,8 +116,15 @@ def build(
                 return _finished(report, len(old), 0, began)
         passages = _split(documents, unchanged, old, progress, cancelled)
         embedded = write(
-            target, documents, passages, embedder,
-            old=old, folders=folders, failures=failed, progress=progress, cancelled=cancelled,
+            target,
+            documents,
+            passages,
+            embedder,
+            old=old,
+            folders=folders,
+            failures=failed,
+            progress=progress,
+            cancelled=cancelled,
         )
         return _finished(report, len(passages), embedded, began)
 
@@ -160,7 +167,11 @@ def write(
         lexical.save(aside)
         step(3)
         catalogue.write(
-            aside, documents, passages, contents, failures,
+            aside,
+            documents,
+            passages,
+            contents,
+            failures,
             {
                 "format": manifest.FORMAT,
                 "text": manifest.TEXT_VERSIONS,
@@ -194,20 +205,20 @@ def _find(folders: Sequence[Path]) -> tuple[list[FoundFile], list[UnreadableFile
     """As `corpus.find_files`, but names that are no text cannot be stored, shown or cited."""
     found, failures = find_files(folders)
     named = [file for file in found if _is_text(file.path)]
-    failures = [
-        failure if _is_text(failure.path) else UnreadableFile(_guessed(failure.path), failure.reason)
-        for failure in failures
+    unnamed = "文件名或文件夹名不是 UTF-8 编码。请改名。"
+    failures += [UnreadableFile(f.path, unnamed) for f in found if not _is_text(f.path)]
+    return named, [
+        f if _is_text(f.path) else UnreadableFile(_guessed(f.path), f.reason) for f in failures
     ]
-    failures += [
-        UnreadableFile(_guessed(file.path), "文件名或文件夹名不是 UTF-8 编码。请改名。")
-        for file in found
-        if not _is_text(file.path)
-    ]
-    return named, failures
 
 
-def _is_text(name: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in name)
+def _is_text(value: str) -> bool:
+    """Whether it holds no lone surrogates, which no file and no page can hold."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _guessed(name: str) -> str:
@@ -216,9 +227,7 @@ def _guessed(name: str) -> str:
 
 
 @contextmanager
-def _previous(
-    target: Path, embedder: Embedder, fresh: bool
-) -> Iterator[tuple[Index | None, str]]:
+def _previous(target: Path, embedder: Embedder, fresh: bool) -> Iterator[tuple[Index | None, str]]:
     """The index to take unchanged parts from, and why there is none where that is unusual."""
     old, note = None, ""
     try:
@@ -259,6 +268,10 @@ def _read(
             document = document or clean(read(file.folder, file.path))
             if not document.text.strip():
                 raise UnreadableFile(file.path, "去掉标记和网页杂项之后没有正文。")
+            if not _is_text(document.title + document.publisher + document.text):
+                raise UnreadableFile(
+                    file.path, "含有无效的字符（半个代理对）。请改正后用 UTF-8 保存。"
+                )
             # The same file under the same name in two folders is one document.
             if documents.setdefault(document.id, document) is document and same:
                 unchanged.add(key)

@@ -34,10 +34,10 @@ CREATE INDEX passages_by_document ON passages (document);
 CREATE TABLE failures (path TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
 """
 _TUPLES: dict[str, Any] = {"spans": Span, "anchors": Anchor, "headings": Heading, "cuts": Cut}
-_FIELDS = (
-    "id folder path sha256 format encoding title date publisher text unit"
-    " spans anchors headings cuts notes"
-).split()
+_FIELDS = [
+    *("id", "folder", "path", "sha256", "format", "encoding", "title", "date", "publisher"),
+    *("text", "unit", "spans", "anchors", "headings", "cuts", "notes"),
+]
 
 
 def write(
@@ -93,9 +93,13 @@ class Catalogue:
         with self._damage():
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         try:
-            self.manifest: dict[str, Any] = {
-                key: json.loads(value) for key, value in self._rows("SELECT * FROM manifest")
-            }
+            ((pages, size),) = self._rows("SELECT * FROM pragma_page_count, pragma_page_size")
+            # SQLite itself would take the missing part of a last page for zeros.
+            if pages * size != self._file.stat().st_size:
+                raise IndexProblem(damaged(self._file, "文件不完整"))
+            rows = self._rows("SELECT * FROM manifest")
+            with self._damage():
+                self.manifest: dict[str, Any] = {key: json.loads(value) for key, value in rows}
         except BaseException:
             self._connection.close()
             raise
@@ -116,7 +120,7 @@ class Catalogue:
             yield self._read_document(number)
 
     def summaries(self) -> list[dict[str, Any]]:
-        """Every document without its text: id, folder, path, sha256, ..., and its passages' count."""
+        """Every document without its text: id, folder, path, ..., and its passages' count."""
         names = [*_FIELDS[:9], "notes", "passages"]
         rows = self._rows(
             f"SELECT {', '.join(names[:-1])},"
@@ -179,7 +183,7 @@ class Catalogue:
     def _damage(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        except (sqlite3.DatabaseError, ValueError) as error:
             raise IndexProblem(damaged(self._file, str(error))) from error
 
 

@@ -1,9 +1,9 @@
 """What can go wrong with an index, in words for people.
 
-    YinjuError
-    +-- IndexProblem     the index cannot be used or written as it is; says what to do
-        +-- NoIndex      there is none yet
-        +-- Busy         another build holds it
+YinjuError
++-- IndexProblem     the index cannot be used or written as it is; says what to do
++-- NoIndex      there is none yet
++-- Busy         another build holds it
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def writing(folder: Path) -> Iterator[None]:
                 f"无法写入索引目录 {folder}：没有写权限。请换一个目录（--index），或修改它的权限。"
             ) from error
         raise IndexProblem(
-            f"无法写入索引目录 {folder}：{error.strerror or error}。请检查磁盘，或换一个目录（--index）。"
+            f"无法写入索引目录 {folder}：{error.strerror or error}。"
+            "请检查磁盘，或换一个目录（--index）。"
         ) from error
     except sqlite3.OperationalError as error:
         if "full" in str(error) or "disk I/O" in str(error):

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.errors import Busy, IndexProblem, NoIndex, writing
+from index.errors import Busy, IndexProblem, NoIndex, damaged, writing
 
 _NAME = re.compile(r"[0-9]{6,}")
 # The current generation, and the one before it for those who still read it.
@@ -34,12 +34,16 @@ def current(folder: Path) -> Path:
     try:
         name = (folder / "CURRENT").read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError):
-        raise NoIndex(f"索引 {folder} 还不存在。请先构建：yinju build，或在网页上按「重建索引」。") from None
+        raise NoIndex(
+            f"索引 {folder} 还不存在。请先构建：yinju build，或在网页上按「重建索引」。"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexProblem(f"无法读取索引 {folder}：{error}。请检查权限，或用 --fresh 重新构建。") from error
+        raise IndexProblem(
+            f"无法读取索引 {folder}：{error}。请检查权限，或用 --fresh 重新构建。"
+        ) from error
     generation = folder / name
     if not (_NAME.fullmatch(name) and generation.is_dir()):
-        raise IndexProblem(f"索引 {folder} 已损坏：缺少第 {name[:20]!r} 代。请用 yinju build --fresh 重新构建。")
+        raise IndexProblem(damaged(folder, f"缺少第 {name[:20]!r} 代"))
     return generation
 
 
@@ -58,7 +62,8 @@ def locked(folder: Path) -> Iterator[None]:
             raise IndexProblem(f"{folder} 是一个文件，不能作索引目录。请用 --index 指定别的位置。")
         if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
             raise IndexProblem(
-                f"{folder} 里有别的文件，不是引据的索引目录，未作任何改动。请用 --index 指定一个空目录。"
+                f"{folder} 里有别的文件，不是引据的索引目录，未作任何改动。"
+                "请用 --index 指定一个空目录。"
             )
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "lock", timeout=0)
@@ -121,7 +126,7 @@ def _is_ours(folder: Path) -> bool:
 
 def _sync(folder: Path, *, recursive: bool = True) -> None:
     """Have the files of a folder, and their names, on the disk before going on."""
-    paths = folder.rglob("*") if recursive else (path for path in folder.iterdir() if path.is_file())
+    paths = folder.rglob("*") if recursive else filter(Path.is_file, folder.iterdir())
     for path in [*paths, folder]:
         # Directories cannot be opened for syncing on Windows; there the rename itself is journaled.
         if path.is_dir() and os.name == "nt":

@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus import CLEANING_VERSION, OVERLAP, PASSAGE, READING_VERSION, SPLITTING_VERSION
 from index.errors import IndexProblem
-from index.lexical import LEXICAL_VERSION, B, K1
+from index.lexical import K1, LEXICAL_VERSION, B
 
 # The layout of the files; an index of a higher one is from a newer version of the program.
 FORMAT = 1
@@ -30,7 +30,9 @@ def check(manifest: Mapping[str, Any]) -> None:
         IndexProblem: it is foreign, newer, or made with other rules of reading or splitting.
     """
     if "format" not in manifest:
-        raise IndexProblem("这个索引不是引据建立的，或没有写完。请用 yinju build --fresh 重新构建。")
+        raise IndexProblem(
+            "这个索引不是引据建立的，或没有写完。请用 yinju build --fresh 重新构建。"
+        )
     if manifest["format"] > FORMAT:
         raise IndexProblem(
             f"这个索引由更新版本的引据建立（格式 {manifest['format']}，本版本只认识 {FORMAT}）。"

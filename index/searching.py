@@ -50,7 +50,12 @@ class Index:
     """A loaded generation; immutable, safe to search from several threads."""
 
     def __init__(
-        self, folder: Path, catalogue: Catalogue, vectors: Vectors, lexical: Lexical, embedder: Embedder
+        self,
+        folder: Path,
+        catalogue: Catalogue,
+        vectors: Vectors,
+        lexical: Lexical,
+        embedder: Embedder,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
@@ -120,10 +125,7 @@ class Index:
         """The best of both rankings: passage numbers, cosines, BM25, each of shape (n,)."""
         nearest, _ = self.vectors.search(vector, CANDIDATES)
         scores = self.lexical.scores(words)
-        if len(scores) > CANDIDATES:
-            top = np.argpartition(-scores, CANDIDATES)[:CANDIDATES]
-        else:
-            top = np.arange(len(scores))
+        top = np.argpartition(-scores, min(CANDIDATES, len(scores)) - 1)[:CANDIDATES]
         numbers = np.union1d(nearest, top[scores[top] > 0])
         return numbers, self.vectors.rows(numbers) @ vector, scores[numbers]
 
@@ -135,6 +137,7 @@ def _load(generation: Path, catalogue: Catalogue) -> tuple[Vectors, Lexical]:
         vectors, lexical = Vectors.load(generation), Lexical.load(generation)
         counts = {len(vectors), len(lexical), catalogue.manifest["passages"]}
         right = len(counts) == 1 and vectors.dimension == catalogue.manifest["dimension"]
+        right = right and {"model", "fingerprint"} <= catalogue.manifest.keys()
     except IndexProblem:
         raise
     except Exception as error:

@@ -55,7 +55,9 @@ class Vectors:
         """Components of one vector."""
         return int(self._index.d)
 
-    def search(self, vector: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def search(
+        self, vector: NDArray[np.float32], k: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Numbers and cosines of the `k` nearest rows, nearest first; fewer where there are fewer.
 
         Raises:

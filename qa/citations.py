@@ -46,7 +46,13 @@ class Citation:
 
 
 def cite(
-    number: int, hit: Hit, start: int, end: int, score: float, strength: str, matched: tuple[str, ...]
+    number: int,
+    hit: Hit,
+    start: int,
+    end: int,
+    score: float,
+    strength: str,
+    matched: tuple[str, ...],
 ) -> Citation:
     """The citation of `hit.document.text[start:end]`."""
     document = hit.document

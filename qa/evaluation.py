@@ -108,13 +108,20 @@ def evaluate(
             for name, rank in (("product", product), ("dense", dense), ("bm25", lexical))
         )
         return Evaluation(
-            folder.name, len(documents), len(passages), len(queries), rankings,
+            folder.name,
+            len(documents),
+            len(passages),
+            len(queries),
+            rankings,
             **_answers(folder, index, queries),
         )
 
 
 def _ranking(
-    name: str, rank: Callable[[str], Iterable[str]], texts: Sequence[str], wanted: Sequence[set[str]]
+    name: str,
+    rank: Callable[[str], Iterable[str]],
+    texts: Sequence[str],
+    wanted: Sequence[set[str]],
 ) -> Ranking:
     began = time.perf_counter()
     found = [list(dict.fromkeys(rank(text)))[:DEPTH] for text in texts]
@@ -135,9 +142,15 @@ def _ranking(
         (row * discounts).sum() / discounts[: min(len(good), DEPTH)].sum()
         for row, good in zip(gains, wanted, strict=True)
     ]
-    means = [float(mean) for mean in np.mean(recalls, axis=0)]
+    recall_1, recall_5, recall_10 = (float(mean) for mean in np.mean(recalls, axis=0))
     return Ranking(
-        name, *means, float(np.mean(firsts)), float(np.mean(ndcgs)), len(texts) / max(seconds, 1e-9)
+        name=name,
+        recall_1=recall_1,
+        recall_5=recall_5,
+        recall_10=recall_10,
+        mrr_10=float(np.mean(firsts)),
+        ndcg_10=float(np.mean(ndcgs)),
+        per_second=len(texts) / max(seconds, 1e-9),
     )
 
 
@@ -193,8 +206,14 @@ def _words(text: str) -> list[str]:
 def _source(line: dict[str, Any]) -> Source:
     text = line["text"].strip() or line.get("title", "") or "（空）"
     return Source(
-        folder="", path=line["id"], sha256=sha256(text.encode()).hexdigest(), format="jsonl",
-        encoding="UTF-8", text=text, unit="line", anchors=(Anchor(0, 1),),
+        folder="",
+        path=line["id"],
+        sha256=sha256(text.encode()).hexdigest(),
+        format="jsonl",
+        encoding="UTF-8",
+        text=text,
+        unit="line",
+        anchors=(Anchor(0, 1),),
         properties=(("title", line.get("title", "")),),
     )
 
@@ -203,7 +222,9 @@ def _lines(path: Path, *fields: str) -> list[dict[str, Any]]:
     try:
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
     except FileNotFoundError:
-        raise YinjuError(f"评测集缺少 {path}。一个评测集要有 corpus.jsonl、queries.jsonl 和 qrels.jsonl。") from None
+        raise YinjuError(
+            f"评测集缺少 {path}。一个评测集要有 corpus.jsonl、queries.jsonl 和 qrels.jsonl。"
+        ) from None
     except (OSError, ValueError) as error:
         raise YinjuError(f"无法读取 {path}：不是 UTF-8 编码的 JSON Lines（{error}）。") from error
     for number, line in enumerate(lines, 1):

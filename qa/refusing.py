@@ -86,7 +86,9 @@ def missing_words(index: Index, query: Query) -> tuple[str, ...]:
             a + b in index.lexical and a not in _GRAMMAR and b not in _GRAMMAR
             for a, b in pairwise(run)
         ]
-        loose = "".join("01"[not (before or after)] for before, after in pairwise([False, *known, False]))
+        loose = "".join(
+            "01"[not (before or after)] for before, after in pairwise([False, *known, False])
+        )
         for gap in re.finditer("1+", loose):
             word = run[gap.start() : gap.end()].strip(_GRAMMAR)
             pairs = [a + b for a, b in pairwise(word)] or [word]
@@ -110,9 +112,7 @@ def matched_words(query: Query, text: str) -> tuple[str, ...]:
             continue
         at = 0
         while at < len(run) - 1:
-            length = next(
-                (n for n in range(len(run) - at, 1, -1) if run[at : at + n] in folded), 0
-            )
+            length = next((n for n in range(len(run) - at, 1, -1) if run[at : at + n] in folded), 0)
             word = run[at : at + length].strip(_GRAMMAR)
             if len(word) > 1:
                 found = folded.find(word)

@@ -56,7 +56,9 @@ def merged(hits: Sequence[Hit]) -> list[Hit]:
             if joined[1] - joined[0] <= LONGEST and not any(
                 joined[0] < k.passage.end and joined[1] > k.passage.start for k in taken
             ):
-                kept[at] = replace(other, passage=replace(other.passage, start=joined[0], end=joined[1]))
+                kept[at] = replace(
+                    other, passage=replace(other.passage, start=joined[0], end=joined[1])
+                )
                 break
             low, high = (last, high) if low >= first else (low, first)
             if low >= high:

@@ -64,7 +64,7 @@ def embedding(texts: list[str]) -> None:
 
         def bare() -> None:
             for features in batches:
-                model({key: value for key, value in features.items()})
+                model(dict(features))
 
         ours = best(lambda: embedder.embed_passages(passages))
         forward = best(bare)
@@ -74,7 +74,9 @@ def embedding(texts: list[str]) -> None:
     plain = SentenceTransformer(str(bundled_model()), local_files_only=True, device="cpu").float()
     some = passages[: COMPARED // 4]
     default = best(lambda: plain.encode(["passage: " + text for text in some]), rounds=2)
-    row("SentenceTransformer.encode, float32, defaults, characters/s", sum(map(len, some)) / default)
+    row(
+        "SentenceTransformer.encode, float32, defaults, characters/s", sum(map(len, some)) / default
+    )
     row("  ours / encode", (characters / ours) / (sum(map(len, some)) / default))
 
 
@@ -87,10 +89,13 @@ def building(folder: Path) -> None:
             with (folder / "文档" / "00" / "0000.txt").open("a", encoding="utf-8") as file:
                 file.write("\n这是后来补上的一句话。\n")
         began = time.perf_counter()
-        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         report = json.loads(output)
         row(f"{name}: seconds in all", time.perf_counter() - began)
-        row(f"{name}: seconds of the build itself ({report['embedded']} embedded)", report["seconds"])
+        row(
+            f"{name}: seconds of the build itself ({report['embedded']} embedded)",
+            report["seconds"],
+        )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     row("peak memory of a build, MB", peak / 1024)
 
@@ -123,7 +128,7 @@ def asking(folder: Path, texts: list[str]) -> None:
         passages.append(Passage(documents[-1].id, 0, len(text), ()))
     write(folder / "大索引", documents, passages, embedder)
     index = Index.open(folder / "大索引", embedder)
-    generator = random.Random(0)  # noqa: S311
+    generator = random.Random(0)
     questions = [f"{generator.choice(texts)[20:40]}是什么？" for _ in range(QUESTIONS)]
     for question in questions[:10]:
         answer(index, question)
@@ -138,7 +143,9 @@ def asking(folder: Path, texts: list[str]) -> None:
     row("question embedding alone, median ms", 1000 * statistics.median(alone))
     row("question at 10,000 passages, median ms", 1000 * statistics.median(whole))
     row("question at 10,000 passages, 95th percentile ms", 1000 * float(np.quantile(whole, 0.95)))
-    row("  question / embedding alone, medians", statistics.median(whole) / statistics.median(alone))
+    row(
+        "  question / embedding alone, medians", statistics.median(whole) / statistics.median(alone)
+    )
 
 
 def corpus() -> list[str]:
@@ -155,13 +162,15 @@ def corpus() -> list[str]:
         for document in (clean(read(file.folder, file.path)) for file in files)
         for start, end in sentences(document.text)
     ]
-    generator = random.Random(0)  # noqa: S311
+    generator = random.Random(0)
     return ["".join(generator.choices(pool, k=25)) for _ in range(8000)]
 
 
 def cut(texts: list[str], count: int) -> list[str]:
     """`count` passages of about 300 characters."""
-    pieces = (text[start : start + 300] for text in texts for start in range(0, len(text) - 150, 300))
+    pieces = (
+        text[start : start + 300] for text in texts for start in range(0, len(text) - 150, 300)
+    )
     return [piece for piece, _ in zip(pieces, range(count), strict=False)]
 
 

@@ -36,7 +36,14 @@ from index.generations import KEPT
 tqdm.set_lock(threading.RLock())
 tqdm.monitor_interval = 0
 
-TOPICS = ("交通一体化", "生态联防联控", "产业转移", "公共服务共享", "雄安新区建设", "自由贸易试验区")
+TOPICS = (
+    "交通一体化",
+    "生态联防联控",
+    "产业转移",
+    "公共服务共享",
+    "雄安新区建设",
+    "自由贸易试验区",
+)
 
 
 class Characters:

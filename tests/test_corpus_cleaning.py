@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -59,9 +60,7 @@ def test_law_what_a_format_marks_is_cut(text: str, ranges: list[tuple[int, int]]
     places = [(low, min(low + length, len(text))) for low, length in ranges if low < len(text)]
     source = source_of(text, "html")
     marks = tuple(Mark(low, high, "markup") for low, high in places)
-    document = clean(
-        type(source)(**{n: getattr(source, n) for n in source.__slots__} | {"marks": marks})
-    )
+    document = clean(replace(source, marks=marks))
     check_places(text, document)
     for span in document.spans:
         end = span.source_start + span.end - span.start
@@ -73,10 +72,9 @@ def test_law_marked_headings_stand_in_the_text(text: str, ranges: list[tuple[int
     places = [(low, min(low + length, len(text))) for low, length in ranges if low < len(text)]
     source = source_of(text, "html")
     marks = tuple(Mark(low, high, "heading", 2) for low, high in sorted(places))
-    document = clean(
-        type(source)(**{n: getattr(source, n) for n in source.__slots__} | {"marks": marks})
-    )
-    for heading in document.headings:
+    document = clean(replace(source, marks=marks))
+    # Without a mark they are guessed, see below.
+    for heading in document.headings if marks else ():
         assert 0 <= heading.start < heading.end <= len(document.text)
         assert any(
             low <= start and end <= high

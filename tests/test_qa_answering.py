@@ -94,7 +94,15 @@ def test_any_question_gets_an_answer_that_keeps_the_laws(samples_index: Index, t
 
 @pytest.mark.parametrize(
     "question",
-    ["京", "？", "😀😀", "<script>alert(1)</script>雄安新区", "**雄安**[1](x)", "a" * 1000, "${1}{{x}}"],
+    [
+        "京",
+        "？",
+        "😀😀",
+        "<script>alert(1)</script>雄安新区",
+        "**雄安**[1](x)",
+        "a" * 1000,
+        "${1}{{x}}",
+    ],
 )
 def test_odd_questions_do_no_harm(samples_index: Index, question: str) -> None:
     must_hold(samples_index, answer(samples_index, question))

@@ -11,7 +11,14 @@ from qa import answer
 from qa.contract import as_json
 
 CONTRACT = Path(__file__).resolve().parents[1] / "docs" / "contract.md"
-TOP = {"id": str, "question": str, "found": bool, "answer": str, "citations": list, "missing_words": list}
+TOP = {
+    "id": str,
+    "question": str,
+    "found": bool,
+    "answer": str,
+    "citations": list,
+    "missing_words": list,
+}
 CITATION = {
     "number": int, "document_id": str, "path": str, "title": str, "date": str, "quote": str,
     "start": int, "end": int, "source_start": int, "source_end": int, "where": str, "passage": str,

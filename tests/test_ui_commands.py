@@ -21,7 +21,7 @@ CORE = "京津冀协同发展的核心是什么？"
 
 def yinju(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run `yinju` in `folder` under a locale that knows no Chinese."""
-    environment = {**os.environ, "PYTHONPATH": str(HOME), "LC_ALL": "C", "PYTHONUTF8": "0"}
+    environment = {**os.environ, "PYTHONPATH": str(HOME), "LC_ALL": "C"}
     return subprocess.run(
         [sys.executable, "-m", "ui.commands", *map(str, arguments)],
         cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=300,

@@ -17,7 +17,8 @@ from qa import Answer, Citation
 from ui import render, render_library, render_source, text
 from ui.markup import attributes, escape, with_words, word_ranges
 from ui.render_source import Spot
-from ui.workspace import BuildState, DocumentRow, Status
+from ui.job import BuildState
+from ui.workspace import DocumentRow, Status
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -26,12 +26,18 @@ app = typer.Typer(
 
 Documents = Annotated[
     list[Path] | None,
-    typer.Option("--documents", metavar="DIR", help="文档目录，可以多次给出；缺省为自带的示例文档和 ./documents。"),
+    typer.Option(
+        "--documents",
+        metavar="DIR",
+        help="文档目录，可以多次给出；缺省为自带的示例文档和 ./documents。",
+    ),
 ]
 IndexFolder = Annotated[Path, typer.Option("--index", metavar="DIR", help="索引目录。")]
 Model = Annotated[
     str | None,
-    typer.Option("--model", metavar="NAME", help="sentence-transformers 模型目录或名称；缺省为内置模型。"),
+    typer.Option(
+        "--model", metavar="NAME", help="sentence-transformers 模型目录或名称；缺省为内置模型。"
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 INDEX = Path(".yinju")
@@ -83,7 +89,9 @@ def ask(
     index: IndexFolder = INDEX,
     batch: Annotated[
         Path | None,
-        typer.Option("--batch", metavar="FILE", help="JSON Lines 文件，每行 {id, question, history}。"),
+        typer.Option(
+            "--batch", metavar="FILE", help="JSON Lines 文件，每行 {id, question, history}。"
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -133,7 +141,9 @@ def evaluate(
     if as_json:
         _print_json(asdict(figures))
         return
-    print(f"{figures.dataset}：{figures.documents} 篇，{figures.passages} 段，{figures.questions} 个问题")
+    print(
+        f"{figures.dataset}：{figures.documents} 篇，{figures.passages} 段，{figures.questions} 个问题"
+    )
     print("| 方法 | Recall@1 | Recall@5 | Recall@10 | MRR@10 | nDCG@10 | 问题/秒 |")
     print("|---|---|---|---|---|---|---|")
     for row in figures.rankings:
@@ -151,7 +161,9 @@ def evaluate(
 
 
 @app.command()
-def status(documents: Documents = None, index: IndexFolder = INDEX, as_json: AsJson = False) -> None:
+def status(
+    documents: Documents = None, index: IndexFolder = INDEX, as_json: AsJson = False
+) -> None:
     """索引里有什么，哪些文件变了，东西放在哪里。"""
     workspace = _workspace(documents, index, None)
     now = workspace.status()
@@ -240,8 +252,12 @@ def _print_json(value: Any) -> None:
 
 def _refused(line: dict[str, Any]) -> dict[str, Any]:
     return {
-        "id": line["id"], "question": line["question"], "found": False, "answer": "",
-        "citations": [], "missing_words": [],
+        "id": line["id"],
+        "question": line["question"],
+        "found": False,
+        "answer": "",
+        "citations": [],
+        "missing_words": [],
     }
 
 
@@ -250,7 +266,9 @@ def _questions(path: Path) -> Iterator[dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise YinjuError(f"无法读取 {path}：{error}。需要 UTF-8 编码的 JSON Lines 文件。") from error
+        raise YinjuError(
+            f"无法读取 {path}：{error}。需要 UTF-8 编码的 JSON Lines 文件。"
+        ) from error
     lines = []
     for number, raw in enumerate(text.split("\n"), 1):
         if not raw.strip():
@@ -262,7 +280,7 @@ def _questions(path: Path) -> Iterator[dict[str, Any]]:
                 raise ValueError
         except (ValueError, KeyError, TypeError, AttributeError):
             raise YinjuError(
-                f"{path} 第 {number} 行不是 {{\"id\", \"question\", \"history\"}} 形式的 JSON。"
+                f'{path} 第 {number} 行不是 {{"id", "question", "history"}} 形式的 JSON。'
             ) from None
         lines.append({"id": line.get("id", ""), "question": question, "history": history})
     yield from lines

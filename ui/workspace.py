@@ -6,22 +6,16 @@ nothing about who asks.
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
 import threading
-import time
-import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from corpus import FORMATS, Document, UnreadableFile, YinjuError, digest, find_files
 from index import (
     BuildReport,
-    Busy,
     Embedder,
     Index,
     IndexProblem,
@@ -32,6 +26,8 @@ from index import (
 )
 from qa import Answer, answer, check
 from qa.examples import examples
+from ui.job import BuildState, Job
+from ui.uploads import keep
 
 INDEXED, NEW, CHANGED, REMOVED, FAILED = "已索引", "未索引", "已变更", "已删除", "失败"
 
@@ -66,21 +62,6 @@ class Status:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BuildState:
-    """How the running build, or the last one, stands; times in seconds."""
-
-    running: bool = False
-    stage: str = ""
-    done: int = 0
-    total: int = 0
-    seconds: float = 0.0
-    remaining: float | None = None
-    report: BuildReport | None = None
-    error: str = ""
-    cancelled: bool = False
-
-
 class Workspace:
     """Documents folders, the index made of them, and the model.
 
@@ -88,7 +69,9 @@ class Workspace:
     was made with, and for the bundled one where there is no index yet.
     """
 
-    def __init__(self, folders: Sequence[Path], index_folder: Path, model: str | None = None) -> None:
+    def __init__(
+        self, folders: Sequence[Path], index_folder: Path, model: str | None = None
+    ) -> None:
         self.folders = tuple(folder.expanduser().absolute() for folder in folders)
         self.uploads = self.folders[-1]
         self.index_folder = index_folder.expanduser().absolute()
@@ -99,10 +82,7 @@ class Workspace:
         self._examples: tuple[Path, list[str]] | None = None
         self._examples_lock = threading.Lock()
         self._digests: dict[Path, tuple[tuple[int, int], str]] = {}
-        self._state = BuildState()
-        self._began = 0.0
-        self._cancel = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._job = Job()
 
     # Asking
 
@@ -186,8 +166,15 @@ class Workspace:
                 reason = failures.get(file.path, "")
                 rows.append(
                     DocumentRow(
-                        Path(file.path).name, "", kind, "", 0, file.path, "",
-                        FAILED if reason else NEW, reason,
+                        Path(file.path).name,
+                        "",
+                        kind,
+                        "",
+                        0,
+                        file.path,
+                        "",
+                        FAILED if reason else NEW,
+                        reason,
                     )
                 )
                 continue
@@ -196,8 +183,15 @@ class Workspace:
         rows += [_row(summary, REMOVED) for key, summary in known.items() if key not in seen]
         rows += [
             DocumentRow(
-                Path(f.path).name, "", Path(f.path).suffix.lstrip(".").lower(), "", 0, f.path, "",
-                FAILED, f.reason,
+                Path(f.path).name,
+                "",
+                Path(f.path).suffix.lstrip(".").lower(),
+                "",
+                0,
+                f.path,
+                "",
+                FAILED,
+                f.reason,
             )
             for f in refused
         ]
@@ -211,7 +205,9 @@ class Workspace:
         try:
             index = self.index()
         except YinjuError as problem:
-            return Status(0, 0, "", ("", ""), stale, str(self.index_folder), folders, "", str(problem))
+            return Status(
+                0, 0, "", ("", ""), stale, str(self.index_folder), folders, "", str(problem)
+            )
         dates = sorted(row.date for row in rows if row.date and row.document_id)
         manifest = index.catalogue.manifest
         built = datetime.fromisoformat(manifest["built"]).astimezone()
@@ -241,28 +237,8 @@ class Workspace:
     # Uploading
 
     def save_upload(self, temporary: Path, name: str) -> str:
-        """Keep an uploaded file under `name` in the uploads folder; returns its relative path.
-
-        A file of the same name is replaced: that is how a document is brought up to date.
-
-        Raises:
-            YinjuError: the name or the format will not do, or the file cannot be written.
-        """
-        clean = _file_name(name)
-        suffix = Path(clean).suffix.lower()
-        if suffix not in FORMATS:
-            raise YinjuError(f"无法上传 {clean}：暂不支持 {suffix or '没有后缀的'} 文件。可以上传 {' '.join(FORMATS)}。")
-        target = self.uploads / clean
-        try:
-            self.uploads.mkdir(parents=True, exist_ok=True)
-            if target.is_symlink() or target.is_dir():
-                raise YinjuError(f"无法上传 {clean}：同名的链接或文件夹已存在。请改名后再上传。")
-            aside = self.uploads / f".{clean[:80]}.{threading.get_ident()}"
-            shutil.copyfile(temporary, aside)
-            os.replace(aside, target)
-        except OSError as error:
-            raise YinjuError(f"无法保存 {clean} 到 {self.uploads}：{error.strerror}。请检查权限和磁盘空间。") from error
-        return clean
+        """Keep an uploaded file in the uploads folder; see `ui.uploads.keep`."""
+        return keep(temporary, self.uploads, name)
 
     # Building
 
@@ -277,8 +253,12 @@ class Workspace:
         # A wrong path is told at once, not after the model has been loaded.
         find_files(self.folders)
         return build(
-            self.folders, self.index_folder, self._building_embedder(),
-            fresh=fresh, progress=progress, cancelled=cancelled,
+            self.folders,
+            self.index_folder,
+            self._building_embedder(),
+            fresh=fresh,
+            progress=progress,
+            cancelled=cancelled,
         )
 
     def start_build(self, fresh: bool = False) -> None:
@@ -287,49 +267,24 @@ class Workspace:
         Raises:
             Busy: a build is running already.
         """
-        with self._lock:
-            if self._state.running:
-                raise Busy("正在构建索引，请等它完成，或先取消。")
-            self._cancel.clear()
-            self._began = time.monotonic()
-            self._state = BuildState(running=True)
-            self._thread = threading.Thread(target=self._run, args=(fresh,), daemon=True)
-            self._thread.start()
+
+        def work(
+            progress: Callable[[Progress], None], cancelled: Callable[[], bool]
+        ) -> BuildReport:
+            report = self.build(fresh=fresh, progress=progress, cancelled=cancelled)
+            # Ready before the page asks for them.
+            threading.Thread(target=self.examples, daemon=True).start()
+            return report
+
+        self._job.start(work)
 
     def cancel_build(self) -> None:
         """Ask the running build to stop; it does before its next batch."""
-        self._cancel.set()
+        self._job.cancel()
 
     def build_state(self) -> BuildState:
         """How the running build, or the last one, stands."""
-        state = self._state
-        if state.running:
-            state = replace(state, seconds=time.monotonic() - self._began)
-        return state
-
-    def _run(self, fresh: bool) -> None:
-        stages: dict[str, float] = {}
-
-        def progress(now: Progress) -> None:
-            began = stages.setdefault(now.stage, time.monotonic())
-            spent = time.monotonic() - began
-            left = spent / now.done * (now.total - now.done) if now.done and spent > 1 else None
-            self._state = BuildState(True, now.stage, now.done, now.total, remaining=left)
-
-        ended = BuildState()
-        try:
-            ended = BuildState(
-                report=self.build(fresh=fresh, progress=progress, cancelled=self._cancel.is_set)
-            )
-            # Ready before the page asks for them.
-            threading.Thread(target=self.examples, daemon=True).start()
-        except YinjuError as problem:
-            ended = BuildState(error=str(problem), cancelled=self._cancel.is_set())
-        except BaseException:
-            ended = BuildState(error="构建时出现了意外的错误，原有索引保持不变。详情见启动引据的终端。")
-            raise
-        finally:
-            self._state = replace(ended, seconds=time.monotonic() - self._began)
+        return self._job.state()
 
     def _building_embedder(self) -> Embedder:
         """The model that the index is (to be) made with."""
@@ -353,17 +308,3 @@ def _row(summary: dict[str, object], state: str) -> DocumentRow:
         document_id=str(summary["id"]),
         state=state,
     )
-
-
-def _file_name(name: str) -> str:
-    """A name that stays in its folder on every system.
-
-    Raises:
-        YinjuError: nothing is left of it.
-    """
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    kept = re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "", last).strip().lstrip(".~")
-    stem, suffix = Path(kept).stem[:120].strip(), Path(kept).suffix
-    if not stem:
-        raise YinjuError(f"无法上传：文件名 {name[:40]!r} 不能用。请改名后再上传。")
-    return stem + suffix

@@ -1,4 +1,4 @@
-"""Laws and examples of corpus.sentences."""
+"""Laws and examples of corpus.segmentation."""
 
 from __future__ import annotations
 

@@ -1,0 +1,126 @@
+"""Words: tokens survive the fold, and BM25 is BM25."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import fold
+from index.lexical import K1, B, Lexical, tokens
+
+ALPHABET = "京津冀協同發展协发PM2.5%ａＢ９ 、。\n９8é🚀\u3400\U00020000\ud800"
+CHINESE = st.text(ALPHABET, max_size=40)
+TEXTS = [
+    "京津冀协同发展的核心是疏解北京非首都功能。",
+    "PM2.5 浓度下降 64.2%，北京的天更蓝。",
+    "……",
+    "雄安新区北京北京北京",
+]
+
+
+def plain_bm25(texts: list[str], query: list[str]) -> list[float]:
+    """BM25 as Lucene has it (Kamphuis et al. 2020, "Which BM25 Do You Mean?"), word by word."""
+    words = [tokens(text) or [""] for text in texts]
+    mean = sum(map(len, words)) / len(words)
+    scores = []
+    for document in words:
+        count = Counter(document)
+        score = 0.0
+        for token in query:
+            n = sum(token in other for other in words)
+            idf = math.log(1 + (len(words) - n + 0.5) / (n + 0.5))
+            tf = count[token]
+            score += idf * tf / (tf + K1 * (1 - B + B * len(document) / mean))
+        scores.append(score)
+    return scores
+
+
+@given(CHINESE | st.text(max_size=40))
+def test_folded_text_has_the_same_tokens(text: str) -> None:
+    assert tokens(fold(text)) == tokens(text)
+
+
+@given(CHINESE)
+def test_ideographs_are_tokens_alone_and_in_pairs(text: str) -> None:
+    han = [c for c in fold(text) if "\u3400" <= c <= "\u9fff" or "\U00020000" <= c <= "\U0003ffff"]
+    assert [token for token in tokens(text) if len(token) == 1 and token >= "\u3400"] == han
+    folded = fold(text)
+    assert all(token in folded for token in tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("協同", ["协", "协同", "同"]),
+        ("２０２３年ＰＭ２．５降64.2%", ["2023", "年", "pm2.5", "降", "64.2%"]),
+        ("Beijing's", ["beijing", "s"]),
+        ("", []),
+        ("，。！", []),
+        ("京、津", ["京", "津"]),
+    ],
+)
+def test_examples(text: str, expected: list[str]) -> None:
+    assert tokens(text) == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(CHINESE, min_size=1, max_size=6), CHINESE)
+def test_scores_are_those_of_plain_bm25(texts: list[str], question: str) -> None:
+    lexical = Lexical.build(texts)
+    query = tokens(question)
+    np.testing.assert_allclose(
+        lexical.scores(query), plain_bm25(texts, query), rtol=1e-5, atol=1e-6
+    )
+    assert len(lexical) == len(texts)
+
+
+def test_a_repeated_word_counts_twice_and_an_unknown_one_nothing() -> None:
+    lexical = Lexical.build(TEXTS)
+    once, twice = lexical.scores(["北京"]), lexical.scores(["北京", "北京", "火星"])
+    np.testing.assert_allclose(twice, 2 * once)
+    assert once.argmax() == 3
+    assert not lexical.scores(["火星"]).any()
+    assert lexical.scores([]).shape == (len(TEXTS),)
+
+
+def test_frequency_and_rarity() -> None:
+    lexical = Lexical.build(TEXTS)
+    assert lexical.frequency("北京") == 3
+    assert lexical.frequency("火星") == 0
+    assert "雄安" in lexical
+    assert "火星" not in lexical
+    assert lexical.idf("火星") > lexical.idf("雄安") > lexical.idf("北京") > 0
+
+
+def test_texts_without_any_word_can_be_indexed() -> None:
+    lexical = Lexical.build(["", "……"])
+    assert len(lexical) == 2
+    assert not lexical.scores(["京"]).any()
+
+
+@settings(max_examples=15, deadline=None)
+@given(texts=st.lists(CHINESE, min_size=1, max_size=5), question=CHINESE)
+def test_what_is_loaded_answers_as_what_was_saved(
+    texts: list[str], question: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("词 语")
+    saved = Lexical.build(texts)
+    saved.save(folder)
+    loaded = Lexical.load(folder)
+    query = tokens(question)
+    assert len(loaded) == len(saved)
+    assert (loaded.scores(query) == saved.scores(query)).all()
+    assert [loaded.frequency(token) for token in query] == [saved.frequency(t) for t in query]
+
+
+def test_the_words_are_stored_as_they_are(tmp_path: Path) -> None:
+    Lexical.build(["協同"]).save(tmp_path)
+    vocabulary = json.loads((tmp_path / "lexical" / "vocab.index.json").read_text("utf-8"))
+    assert set(vocabulary) == {"", "协", "协同", "同"}

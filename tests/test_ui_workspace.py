@@ -1,0 +1,163 @@
+"""The workspace: asking while a build runs, uploads that stay in their folder, states of files."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus import SAMPLES, YinjuError
+from index import Busy, Embedder, NoIndex
+from qa import answer
+from ui.job import BuildState
+from ui.workspace import Workspace
+
+SAMPLE = "京津冀协同发展概览.md"
+CORE = "京津冀协同发展的核心是什么？"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, embedder: Embedder) -> Workspace:
+    """One document, not indexed yet."""
+    (tmp_path / "文档").mkdir()
+    shutil.copy(SAMPLES / SAMPLE, tmp_path / "文档")
+    made = Workspace([tmp_path / "文档"], tmp_path / "索引")
+    made._embedder = embedder  # the model takes seconds to load, and is the same
+    return made
+
+
+def finished(workspace: Workspace) -> BuildState:
+    deadline = time.monotonic() + 120
+    while workspace.build_state().running:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return workspace.build_state()
+
+
+def states(workspace: Workspace) -> dict[str, str]:
+    return {row.path: row.state for row in workspace.rows()}
+
+
+def test_before_the_first_build_everything_says_what_to_do(workspace: Workspace) -> None:
+    with pytest.raises(NoIndex, match="请先构建"):
+        workspace.ask(CORE)
+    assert workspace.examples() == []
+    assert workspace.document("x") is None
+    status = workspace.status()
+    assert (status.documents, status.stale) == (0, 1)
+    assert "请先构建" in status.problem
+    assert states(workspace) == {SAMPLE: "未索引"}
+
+
+def test_a_build_in_the_background_and_its_states(workspace: Workspace) -> None:
+    workspace.start_build()
+    with pytest.raises(Busy):
+        workspace.start_build()
+    state = finished(workspace)
+    assert state.report is not None
+    assert state.report.added == (SAMPLE,)
+    assert workspace.ask(CORE).found
+    assert workspace.examples()
+    assert all(answer(workspace.index(), question).found for question in workspace.examples())
+
+    folder = workspace.folders[0]
+    (folder / "新.txt").write_text("小满那天，望江亭的票价是七元。", encoding="utf-8")
+    with (folder / SAMPLE).open("a", encoding="utf-8") as file:
+        file.write("\n又添一句。\n")
+    assert states(workspace) == {SAMPLE: "已变更", "新.txt": "未索引"}
+    assert workspace.status().stale == 2
+    workspace.start_build()
+    report = finished(workspace).report
+    assert report is not None
+    assert (report.added, report.changed) == (("新.txt",), (SAMPLE,))
+    assert "七元" in workspace.ask("望江亭的票价是多少？").answer
+
+    (folder / "新.txt").unlink()
+    assert states(workspace)["新.txt"] == "已删除"
+    workspace.start_build()
+    finished(workspace)
+    assert "七元" not in workspace.ask("望江亭的票价是多少？").answer
+
+
+def test_asking_goes_on_during_a_build_and_cancel_keeps_the_old_index(workspace: Workspace) -> None:
+    workspace.start_build()
+    finished(workspace)
+    before = workspace.ask(CORE)
+    for number in range(30):
+        text = f"第{number}号村的水塔高{number + 7}米，由{number}位村民看管。" * 12
+        (workspace.folders[0] / f"{number}.txt").write_text(text, encoding="utf-8")
+    workspace.start_build()
+    asked = 0
+    while workspace.build_state().running:
+        assert workspace.ask(CORE).answer == before.answer
+        asked += 1
+        workspace.cancel_build()
+    state = finished(workspace)
+    assert asked
+    assert state.cancelled
+    assert "已取消" in state.error
+    assert workspace.status().documents == 1
+    assert workspace.ask(CORE).answer == before.answer
+
+
+def test_a_failed_build_is_told_in_words(workspace: Workspace) -> None:
+    workspace.start_build()
+    finished(workspace)
+    shutil.rmtree(workspace.folders[0])
+    workspace.start_build()
+    assert "不存在" in finished(workspace).error
+    assert workspace.ask(CORE).found
+
+
+def test_another_process_s_build_is_taken_up(workspace: Workspace) -> None:
+    workspace.build()
+    other = Workspace(workspace.folders, workspace.index_folder)
+    other._embedder = workspace._embedder
+    assert other.ask(CORE).found
+    (workspace.folders[0] / "新.txt").write_text("望江亭的票价是七元。", encoding="utf-8")
+    workspace.build()
+    assert "七元" in other.ask("望江亭的票价是多少？").answer
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    name=st.one_of(
+        st.text(max_size=40), st.sampled_from(["../x.txt", "/etc/passwd.txt", "..", "a/b\\c.md"])
+    )
+)
+def test_no_upload_leaves_its_folder(tmp_path: Path, name: str) -> None:
+    workspace = Workspace([tmp_path / "文档"], tmp_path / "索引")
+    temporary = tmp_path / "上传"
+    temporary.write_text("内容", encoding="utf-8")
+    for given_name in (name, f"{name}.txt"):
+        try:
+            kept = workspace.save_upload(temporary, given_name)
+        except YinjuError:
+            continue
+        path = workspace.uploads / kept
+        assert path.parent == workspace.uploads
+        assert path.read_text(encoding="utf-8") == "内容"
+        path.unlink()
+    left = {path.name for path in tmp_path.iterdir()} - {"文档", "上传"}
+    assert not left
+
+
+def test_an_upload_never_writes_through_a_link(tmp_path: Path) -> None:
+    workspace = Workspace([tmp_path / "文档"], tmp_path / "索引")
+    (tmp_path / "文档").mkdir()
+    outside = tmp_path / "外面.txt"
+    outside.write_text("不许动", encoding="utf-8")
+    (tmp_path / "文档" / "链接.txt").symlink_to(outside)
+    temporary = tmp_path / "上传"
+    temporary.write_text("内容", encoding="utf-8")
+    with pytest.raises(YinjuError, match="链接"):
+        workspace.save_upload(temporary, "链接.txt")
+    assert outside.read_text(encoding="utf-8") == "不许动"
+    with pytest.raises(YinjuError, match="暂不支持"):
+        workspace.save_upload(temporary, "程序.exe")

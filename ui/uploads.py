@@ -1,0 +1,54 @@
+"""Files that come in through the page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import unicodedata
+from pathlib import Path
+
+from corpus import FORMATS, YinjuError
+
+
+def keep(temporary: Path, folder: Path, name: str) -> str:
+    """Copy an uploaded file to `folder` under `name`, made safe; returns the name it got.
+
+    A file of the same name is replaced: that is how a document is brought up to date.
+
+    Raises:
+        YinjuError: the name or the format will not do, or the file cannot be written.
+    """
+    clean = _file_name(name)
+    suffix = Path(clean).suffix.lower()
+    if suffix not in FORMATS:
+        raise YinjuError(
+            f"无法上传 {clean}：暂不支持 {suffix or '没有后缀的'} 文件。可以上传 {' '.join(FORMATS)}。"
+        )
+    target = folder / clean
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if target.is_symlink() or target.is_dir():
+            raise YinjuError(f"无法上传 {clean}：同名的链接或文件夹已存在。请改名后再上传。")
+        aside = folder / f".{clean[:80]}.{threading.get_ident()}"
+        shutil.copyfile(temporary, aside)
+        aside.replace(target)
+    except OSError as error:
+        raise YinjuError(
+            f"无法保存 {clean} 到 {folder}：{error.strerror}。请检查权限和磁盘空间。"
+        ) from error
+    return clean
+
+
+def _file_name(name: str) -> str:
+    """A name that stays in its folder on every system.
+
+    Raises:
+        YinjuError: nothing is left of it.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    kept = re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "", last).strip().lstrip(".~")
+    stem, suffix = Path(kept).stem[:120].strip(), Path(kept).suffix
+    if not stem:
+        raise YinjuError(f"无法上传：文件名 {name[:40]!r} 不能用。请改名后再上传。")
+    return stem + suffix
