@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from corpus import SAMPLES, YinjuError
-from index import BuildReport, Embedder, NoIndex, Progress
+from index import BuildReport, Embedder, IndexProblem, NoIndex, Progress
 from ui.workspace import Workspace
 
 app = typer.Typer(
@@ -54,8 +54,9 @@ def serve(
     browser: Annotated[bool, typer.Option("--browser", help="启动后打开浏览器。")] = False,
 ) -> None:
     """打开网页问答；还没有索引时先建立索引。"""
-    from ui.web import serve as serve_page
+    from ui import web
 
+    web.claim(host, port)  # told before, not after, the index has been built
     workspace = _workspace(documents, index, model)
     try:
         workspace.index()
@@ -63,7 +64,10 @@ def serve(
         print("还没有索引，正在建立……", file=sys.stderr)
         with _bars() as progress:
             _print_report(workspace.build(progress=progress), sys.stderr)
-    serve_page(workspace, host, port, open_browser=browser)
+    except IndexProblem as problem:
+        # The page shows it too, beside the button that rebuilds the index.
+        print(problem, file=sys.stderr)
+    web.serve(workspace, host, port, open_browser=browser)
 
 
 @app.command()
