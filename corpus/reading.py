@@ -53,6 +53,8 @@ _OUTSIDE = "符号链接指向文档目录之外。请把文件本身复制到�
 _VANISHED = "文件不存在，可能已被移走或改名。请重新扫描文档目录。"
 _FORBIDDEN = "没有读取权限。请修改权限，或从文档目录移走。"
 _BROKEN = "文件已损坏或格式不符。请用原来的软件打开后重新保存，或重新下载。"
+_NAME = "文件名或文件夹名不是 UTF-8 编码。请改名。"
+_SURROGATE = "含有无效的字符（半个代理对）。请改正后用 UTF-8 保存。"
 _EMPTY = "文件是空的。请补上内容，或从文档目录移走。"
 _NO_TEXT = "没有文字内容。请检查文件，或从文档目录移走。"
 
@@ -87,10 +89,10 @@ def find_files(folders: Sequence[Path]) -> tuple[list[FoundFile], list[Unreadabl
         root = Path(os.path.realpath(folder))
         for path in sorted(_walk(root, failures), key=lambda path: (path.is_symlink(), path)):
             relative = path.relative_to(root).as_posix()
-            reason = _refusal(root, path)
+            reason = _refusal(root, path) or ("" if _is_text(relative) else _NAME)
             real = os.path.realpath(path)
             if reason:
-                failures.append(UnreadableFile(relative, reason))
+                failures.append(UnreadableFile(_readable(relative), reason))
             elif path.suffix.lower() in FORMATS and real not in seen:
                 seen.add(real)
                 found.append(FoundFile(folder, relative))
@@ -121,6 +123,8 @@ def read(folder: Path, path: str) -> Source:
         raise UnreadableFile(path, _BROKEN) from error
     if not reading.text.strip():
         raise UnreadableFile(path, _NO_TEXT)
+    if not _is_text(reading.text + "".join(value for _, value in reading.properties)):
+        raise UnreadableFile(path, _SURROGATE)
     return Source(
         folder=str(folder),
         path=path,
@@ -145,12 +149,22 @@ def digest(folder: Path, path: str) -> str:
     return hashlib.sha256(_bytes_of(folder, path)).hexdigest()
 
 
+def _is_text(value: str) -> bool:
+    """Whether it can be stored and shown: half a surrogate pair cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _readable(name: str) -> str:
+    """A name; one that is no UTF-8 comes from an archive packed on a Chinese Windows, most likely."""
+    return name if _is_text(name) else os.fsencode(name).decode("gb18030", "replace")
+
+
 def _walk(root: Path, failures: list[UnreadableFile]) -> Iterator[Path]:
     """All files and linked folders under `root`; links are not followed, so loops do no harm."""
 
     def unreadable_folder(error: OSError) -> None:
         name = os.path.relpath(error.filename, root).replace(os.sep, "/")
-        failures.append(UnreadableFile(name, "文件夹" + _FORBIDDEN))
+        failures.append(UnreadableFile(_readable(name), "文件夹" + _FORBIDDEN))
 
     for name, folders, files in os.walk(root, onerror=unreadable_folder):
         folders[:] = [folder for folder in folders if not folder.startswith((".", "~$"))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -90,7 +89,7 @@ def build(
     """
     began = time.monotonic()
     folders = [Path(folder).expanduser().absolute() for folder in folders]
-    found, failures = _find(folders)
+    found, failures = find_files(folders)
     with generations.locked(target), _previous(target, embedder, fresh) as (old, note):
         documents, unchanged, unreadable = _read(found, old, progress, cancelled)
         failed = sorted((f.path, f.reason) for f in [*failures, *unreadable])
@@ -201,31 +200,6 @@ def searched_text(document: Document, passage: Passage) -> str:
     return "\n".join([*context, text])
 
 
-def _find(folders: Sequence[Path]) -> tuple[list[FoundFile], list[UnreadableFile]]:
-    """As `corpus.find_files`, but names that are no text cannot be stored, shown or cited."""
-    found, failures = find_files(folders)
-    named = [file for file in found if _is_text(file.path)]
-    unnamed = "文件名或文件夹名不是 UTF-8 编码。请改名。"
-    failures += [UnreadableFile(f.path, unnamed) for f in found if not _is_text(f.path)]
-    return named, [
-        f if _is_text(f.path) else UnreadableFile(_guessed(f.path), f.reason) for f in failures
-    ]
-
-
-def _is_text(value: str) -> bool:
-    """Whether it holds no lone surrogates, which no file and no page can hold."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _guessed(name: str) -> str:
-    """A name from an archive that was packed on a Chinese Windows, most likely."""
-    return os.fsencode(name).decode("gb18030", "replace")
-
-
 @contextmanager
 def _previous(target: Path, embedder: Embedder, fresh: bool) -> Iterator[tuple[Index | None, str]]:
     """The index to take unchanged parts from, and why there is none where that is unusual."""
@@ -268,10 +242,6 @@ def _read(
             document = document or clean(read(file.folder, file.path))
             if not document.text.strip():
                 raise UnreadableFile(file.path, "去掉标记和网页杂项之后没有正文。")
-            if not _is_text(document.title + document.publisher + document.text):
-                raise UnreadableFile(
-                    file.path, "含有无效的字符（半个代理对）。请改正后用 UTF-8 保存。"
-                )
             # The same file under the same name in two folders is one document.
             if documents.setdefault(document.id, document) is document and same:
                 unchanged.add(key)

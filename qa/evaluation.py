@@ -12,6 +12,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -82,11 +83,11 @@ def evaluate(
     for line in _lines(folder / "qrels.jsonl", "query", "doc"):
         relevant.setdefault(line["query"], set()).add(line["doc"])
     queries = [query for query in queries if query["id"] in relevant]
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
         documents = [clean(_source(line)) for line in corpus]
         passages = [passage for document in documents for passage in split(document)]
         write(Path(temporary) / "index", documents, passages, embedder, progress=progress)
-        index = Index.open(Path(temporary) / "index", embedder)
+        index = stack.enter_context(Index.open(Path(temporary) / "index", embedder))
         texts = [query["text"] for query in queries]
         wanted = [relevant[query["id"]] for query in queries]
         owners = [documents[number].path for number in index.catalogue.owners()]

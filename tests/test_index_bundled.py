@@ -260,7 +260,7 @@ VARIED = [
     " ",
     "京津冀协同发展的核心是有序疏解北京非首都功能。",
     "京津冀協同發展，重點是疏解非首都功能；協(xié)同發(fā)展。",
-    "The Beijing-Tianjin-Hebei region covers 216,000 km² and ~110 million people.",
+    "The capital region covers 216,000 km² and ~110 million people.",
     "2014年2月26日至2024年2月26日，PM2.5 年均浓度由 89.5μg/m³ 降至 32μg/m³。",
     "２０１４～２０２４年，ＧＤＰ总量 １０．４ 万亿元（％、℃、①②③、㎡、½）",
     "雄安新区🚀🌟，北京大兴 👨\u200d👩\u200d👧 🇨🇳",

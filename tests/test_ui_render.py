@@ -15,9 +15,9 @@ from corpus.documents import Anchor, Document, Heading, Span
 from index import BuildReport
 from qa import Answer, Citation
 from ui import render, render_library, render_source, text
+from ui.job import BuildState
 from ui.markup import attributes, escape, with_words, word_ranges
 from ui.render_source import Spot
-from ui.job import BuildState
 from ui.workspace import DocumentRow, Status
 
 HOSTILE = (

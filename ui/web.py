@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -188,12 +189,18 @@ def serve(workspace: Workspace, host: str, port: int, open_browser: bool) -> Non
     """
     page, url = start(workspace, host, port)
     print(text.READY_AT.format(url), flush=True)
-    if open_browser:
+    if open_browser and _has_screen():
         webbrowser.open(url)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
         page.close(verbose=False)
+
+
+def _has_screen() -> bool:
+    """Whether a browser can show itself; a terminal one would take over the terminal."""
+    graphical = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return os.name == "nt" or sys.platform == "darwin" or bool(graphical)
 
 
 def claim(host: str, port: int) -> None:
