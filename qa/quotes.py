@@ -26,6 +26,7 @@ CLOSE = 0.75
 MOST = 3
 # Shorter ones are list numbers and the like.
 SHORTEST = 4
+_ASKS = re.compile(r"[？?][”’」』]?$")
 _DIGITS = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两]")
 
 
@@ -33,7 +34,8 @@ _DIGITS = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两]"
 class Quote:
     """`hit.document.text[start:end]`, with its score and the question's tokens that stand in it.
 
-    `coverage` is the share of the question's tokens, weighed by rarity, that stand in it.
+    `coverage` is the share of the question's tokens, weighed by rarity, that stand in it. Where the
+    document asks a question and this sentence follows it, the question's tokens count as well.
     """
 
     hit: Hit
@@ -72,14 +74,20 @@ def rank(index: Index, query: Query, hits: Sequence[Hit]) -> list[Quote]:
     quotes = []
     for hit in hits[:HITS]:
         headings = {(heading.start, heading.end) for heading in hit.document.headings}
+        asked: set[str] = set()
         for start, end in sentences(hit.document.text, hit.passage.start, hit.passage.end):
             if (start, end) in headings or end - start < SHORTEST:
                 continue
             text = hit.document.text[start:end]
             shared = weights.keys() & tokens(text)
-            coverage = sum(weights[token] for token in shared) / total
+            if _ASKS.search(text):
+                # A question that a document asks is no answer; what follows it is.
+                asked = shared
+                continue
+            coverage = sum(weights[token] for token in shared | asked) / total
             score = WORDS * coverage + PASSAGE * exp(hit.score - hits[0].score)
             if number_asked and _DIGITS.search(fold(text)):
                 score += NUMBER
-            quotes.append(Quote(hit, start, end, score, frozenset(shared), coverage))
+            quotes.append(Quote(hit, start, end, score, frozenset(shared | asked), coverage))
+            asked = set()
     return sorted(quotes, key=lambda quote: -quote.score)

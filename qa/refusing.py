@@ -21,6 +21,8 @@ from qa.retrieving import Query
 # elsewhere, so there the words decide alone, at the coverage that keeps about as many.
 COVERAGE, COSINE, BIAS = 10.72, 18.33, -21.15
 COVERAGE_ALONE, BIAS_ALONE = 12.0, -5.4
+# For each number or year of the question that the best hit lacks: the figure asked for is another's.
+NUMBER = -4.0
 # Answers below this probability are refused.
 SURE = 0.5
 # So many hits are looked at.
@@ -56,16 +58,18 @@ def judge(index: Index, query: Query, hits: Sequence[Hit]) -> Evidence:
         return Evidence(0.0, 0.0, 0.0)
     weights = {token: index.lexical.idf(token) for token in set(query.words)}
     total = sum(weights.values()) or 1.0
-    coverage = 0.0
-    for hit in hits[:HITS]:
-        shared = weights.keys() & tokens(searched_text(hit.document, hit.passage))
-        coverage = max(coverage, sum(weights[token] for token in shared) / total)
+    held = [
+        weights.keys() & tokens(searched_text(hit.document, hit.passage)) for hit in hits[:HITS]
+    ]
+    shares = [sum(weights[token] for token in shared) / total for shared in held]
+    best = max(range(len(shares)), key=shares.__getitem__)
     cosine = max(hit.cosine for hit in hits)
     if index.embedder.name == BUNDLED:
-        odds = COVERAGE * coverage + COSINE * cosine + BIAS
+        odds = COVERAGE * shares[best] + COSINE * cosine + BIAS
     else:
-        odds = COVERAGE_ALONE * coverage + BIAS_ALONE
-    return Evidence(coverage, cosine, 1 / (1 + exp(-odds)))
+        odds = COVERAGE_ALONE * shares[best] + BIAS_ALONE
+    odds += NUMBER * sum(token[0].isdigit() for token in weights.keys() - held[best])
+    return Evidence(shares[best], cosine, 1 / (1 + exp(-odds)))
 
 
 def missing_words(index: Index, query: Query) -> tuple[str, ...]:
