@@ -48,7 +48,7 @@ def answer(index: Index, question: str, history: Sequence[str] = ()) -> Answer:
         YinjuError: the question is empty or too long.
     """
     question = checked(question)
-    query = Query.of(standing_alone(question, [checked(earlier) for earlier in history]), index)
+    query = Query.of(standing_alone(question, history), index)
     hits = retrieve(index, query, HITS)
     quotes = pick(index, query, hits)
     evidence = judge(index, query, hits)

@@ -45,6 +45,13 @@ def checked(question: str) -> str:
     return kept
 
 
+def _is_question(text: str) -> bool:
+    try:
+        return bool(checked(text))
+    except YinjuError:
+        return False
+
+
 def content(question: str) -> str:
     """The folded question with a blank in place of every word that merely asks.
 
@@ -65,8 +72,9 @@ def standing_alone(question: str, history: Sequence[str]) -> str:
     """The question with what it silently takes from the one asked before it.
 
     A question that begins with a pronoun or is very short is searched together with the last
-    earlier one that stands alone.
+    earlier one that stands alone. Earlier ones that are no questions are passed over.
     """
+    history = [earlier for earlier in history if _is_question(earlier)]
     leaning = _LEANING.match(fold(question)) is not None or len(content(question).strip()) <= 4
     if not (leaning and history):
         return question

@@ -60,7 +60,9 @@ def pick(index: Index, query: Query, hits: Sequence[Hit]) -> list[Quote]:
         if len(chosen) == MOST or quote.score < CLOSE * ranked[0].score:
             break
         repeated = any(quote.text in other.text or other.text in quote.text for other in chosen)
-        if not chosen or (quote.tokens - covered and not repeated):
+        # A single character more, often a mere particle, says nothing new.
+        brings = any(len(token) > 1 for token in quote.tokens - covered)
+        if not chosen or (brings and not repeated):
             chosen.append(quote)
             covered |= quote.tokens
     return chosen

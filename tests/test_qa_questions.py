@@ -72,3 +72,8 @@ def test_only_a_leaning_question_takes_up_the_one_before() -> None:
 def test_leaning_questions_lean_on_the_last_that_stands_alone() -> None:
     history = ["雄安新区是什么时候设立的？", "那人口呢？"]
     assert standing_alone("面积呢？", history).startswith("雄安新区")
+
+
+def test_what_was_no_question_does_no_harm_later() -> None:
+    history = ["雄安新区是什么时候设立的？", "\u200b", "长" * 5000]
+    assert standing_alone("它的定位是什么？", history).startswith("雄安新区")
