@@ -62,7 +62,7 @@ def answer(index: Index, question: str, history: Sequence[str] = ()) -> Answer:
         answer="".join(f"{c.quote}[{c.number}]" for c in citations),
         citations=citations,
         nearest=nearest[:NEAREST],
-        missing_words=missing_words(index, query),
+        missing_words=missing_words(index, question),
         searched=int(index.catalogue.manifest["documents"]),
         sure=evidence.sure,
     )

@@ -11,6 +11,9 @@ from corpus import YinjuError, fold
 # Longer questions are pasted texts; the model reads 512 tokens at most.
 LONGEST = 1000
 
+# So many earlier questions are looked back on.
+REMEMBERED = 8
+
 # Words that ask instead of telling what is asked about, in folded text. Longest first.
 _ASKING = re.compile(
     "请问|请告诉我|请介绍一下|请介绍|介绍一下|告诉我|我想知道|想了解一下|想了解|有没有|是不是|能不能|可不可以|是否"
@@ -74,7 +77,7 @@ def standing_alone(question: str, history: Sequence[str]) -> str:
     A question that begins with a pronoun or is very short is searched together with the last
     earlier one that stands alone. Earlier ones that are no questions are passed over.
     """
-    history = [earlier for earlier in history if _is_question(earlier)]
+    history = [earlier for earlier in history[-REMEMBERED:] if _is_question(earlier)]
     leaning = _LEANING.match(fold(question)) is not None or len(content(question).strip()) <= 4
     if not (leaning and history):
         return question

@@ -72,7 +72,7 @@ def judge(index: Index, query: Query, hits: Sequence[Hit]) -> Evidence:
     return Evidence(shares[best], cosine, 1 / (1 + exp(-odds)))
 
 
-def missing_words(index: Index, query: Query) -> tuple[str, ...]:
+def missing_words(index: Index, question: str) -> tuple[str, ...]:
     """The question's words that stand nowhere in the documents, in order.
 
     Needs no dictionary: where two neighbouring characters never stand together in the documents, a
@@ -80,7 +80,7 @@ def missing_words(index: Index, query: Query) -> tuple[str, ...]:
     that pair.
     """
     missing: list[str] = []
-    for match in _RUN.finditer(content(query.text)):
+    for match in _RUN.finditer(content(question)):
         run = match.group()
         if run[0] < "\u3400":
             if run not in index.lexical:

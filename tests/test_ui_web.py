@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -435,3 +436,18 @@ def test_a_place_outside_the_document_is_refused(site: Site) -> None:
         assert reply["error"] == text.BAD_PLACE
     reply = site.call("check_quote", {"document": name, "start": 5, "end": 5})
     assert reply["error"] == text.BAD_PLACE
+
+
+def test_another_site_s_page_cannot_send_anything(site: Site) -> None:
+    for origin, status in (
+        ("http://evil.example", 403),
+        ("null", 403),
+        (site.url.rstrip("/"), 400),
+    ):
+        request = urllib.request.Request(
+            f"{site.url}gradio_api/component_server", b"no json", {"Origin": origin}
+        )
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=10)
+        refused.value.close()
+        assert refused.value.code == status, origin

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import text
@@ -50,6 +52,9 @@ class Shell:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _from_elsewhere(scope):
+            await PlainTextResponse(text.BAD_REQUEST, 403)(scope, receive, send)
+            return
         nonce = secrets.token_urlsafe(16)
         is_index = scope["path"] == "/" and scope["method"] == "GET"
         held: list[Message] = []
@@ -72,6 +77,13 @@ class Shell:
             await send(message)
 
         await self._app(scope, receive, forward)
+
+
+def _from_elsewhere(scope: Scope) -> bool:
+    """Whether another site's page sends this: it could start a build or plant a file unseen."""
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    return bool(origin) and urlsplit(origin).netloc != headers.get(b"host", b"").decode("latin-1")
 
 
 def rewritten(page: str, nonce: str) -> str:
