@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from corpus import YinjuError
 from qa.answering import Answer
 from qa.citations import Citation
 
@@ -23,6 +24,19 @@ def as_json(answer: Answer, id: str = "") -> dict[str, Any]:
         "answer": answer.answer,
         "citations": [_citation(citation) for citation in answer.citations],
         "missing_words": list(answer.missing_words),
+    }
+
+
+def problem_as_json(problem: YinjuError, question: str, id: str = "") -> dict[str, Any]:
+    """A question that could not be asked, in the same shape, with the reason as `error`."""
+    return {
+        "id": id,
+        "question": question,
+        "found": False,
+        "answer": "",
+        "citations": [],
+        "missing_words": [],
+        "error": str(problem),
     }
 
 

@@ -41,6 +41,7 @@ Model = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 INDEX = Path(".yinju")
+DEFAULT = [SAMPLES, Path("documents")]
 STAGES = {"read": "读取", "split": "切分", "embed": "向量化", "write": "写入"}
 
 
@@ -100,7 +101,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """从文档里查一个问题的答案，附出处；--batch 一次查许多个。"""
-    from qa.contract import as_json as contract
+    from qa import contract
 
     workspace = Workspace([Path()], index)
     if batch is not None:
@@ -110,15 +111,15 @@ def ask(
             except YinjuError as problem:
                 # The lines keep their order and number; an unusable index ends the whole run.
                 workspace.index()
-                _print_json({**_refused(line), "error": str(problem)})
-                continue
-            _print_json(contract(answer, line["id"]))
+                _print_json(contract.problem_as_json(problem, line["question"], line["id"]))
+            else:
+                _print_json(contract.as_json(answer, line["id"]))
         return
     if question is None:
         raise YinjuError("请给出问题，例如：yinju ask 京津冀协同发展的核心是什么？")
     answer = workspace.ask(question)
     if as_json:
-        _print_json(contract(answer))
+        _print_json(contract.as_json(answer))
         return
     if not answer.found:
         print(f"在 {answer.searched} 篇文档里没有找到答案。")
@@ -169,7 +170,7 @@ def status(
     documents: Documents = None, index: IndexFolder = INDEX, as_json: AsJson = False
 ) -> None:
     """索引里有什么，哪些文件变了，东西放在哪里。"""
-    workspace = _workspace(documents, index, None)
+    workspace = Workspace(documents or DEFAULT, index)
     now = workspace.status()
     rows = workspace.rows()
     if as_json:
@@ -205,11 +206,10 @@ def main() -> None:
 
 
 def _workspace(documents: list[Path] | None, index: Path, model: str | None) -> Workspace:
+    """The workspace to build in; the default folder for one's own files is made on the way."""
     if not documents:
-        own = Path("documents")
-        own.mkdir(exist_ok=True)
-        documents = [SAMPLES, own]
-    return Workspace(documents, index, model)
+        DEFAULT[-1].mkdir(exist_ok=True)
+    return Workspace(documents or DEFAULT, index, model)
 
 
 @contextmanager
@@ -252,17 +252,6 @@ def _print_report(report: BuildReport, stream: Any) -> None:
 
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False))
-
-
-def _refused(line: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": line["id"],
-        "question": line["question"],
-        "found": False,
-        "answer": "",
-        "citations": [],
-        "missing_words": [],
-    }
 
 
 def _questions(path: Path) -> Iterator[dict[str, Any]]:
