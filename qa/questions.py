@@ -21,13 +21,16 @@ _ASKING = re.compile(
     "|多少个|多少|多久|多长时间|多长|多大|多高|多远|几点钟|几点|哪一年|哪一天|哪一个|哪一|哪几个|哪几|哪些|哪个|哪里|哪儿|哪年|哪天|哪家|哪位|哪"
     "|几个|几年|几月|几家|几条|几项|几|谁|吗|呢|吧|啊|呀|嘛"
 )
-_NUMBER_ASKED = re.compile(
-    "多少|几[个年月日家条项次座所件人万千百亿]|第几|多[大高长远久]|百分之几|比例|数量|何时|什么时候|哪一?年|哪一?天"
+_DATE_ASKED = re.compile("何时|什么时候|什么时间|哪一?年|哪一?[天日月]|几[年月日号]")
+_QUANTITY_ASKED = re.compile(
+    "多少|几[个家条项次座所件人万千百亿只名位]|第几|多[大高长远久宽深重]|百分之几|比例|数量"
 )
-# A question that leans on the one before: it begins with a pronoun or with a mere turn.
+# A question that leans on the one before begins with a pronoun or with a mere turn.
 _LEANING = re.compile(
-    "(?:那么?|它们?|他们?|她们?|其中?|这个?|该|此|上述|还有|另外|后来|然后|为什么呢|具体)"
+    "(?:那么?|它们?|他们?|她们?|其中|其(?!他|它|余)|这个?|该|此|上述|还有|另外|后来|然后|具体)"
 )
+# 人口呢? asks the same of something else, or something else of the same.
+_TURN = re.compile(".{1,8}呢[?!。]*")
 
 
 def checked(question: str) -> str:
@@ -66,19 +69,25 @@ def content(question: str) -> str:
     return told if re.search(r"\w", told) else fold(question)
 
 
-def asks_number(question: str) -> bool:
-    """Whether the answer must hold a number or a date."""
-    return _NUMBER_ASKED.search(fold(question)) is not None
+def asks_date(question: str) -> bool:
+    """Whether the answer must hold a date."""
+    return _DATE_ASKED.search(fold(question)) is not None
+
+
+def asks_quantity(question: str) -> bool:
+    """Whether the answer must hold a number that is no date."""
+    return _QUANTITY_ASKED.search(fold(question)) is not None
 
 
 def standing_alone(question: str, history: Sequence[str]) -> str:
     """The question with what it silently takes from the one asked before it.
 
-    A question that begins with a pronoun or is very short is searched together with the last
+    A question that begins with a pronoun, or is a mere 人口呢？, is searched together with the last
     earlier one that stands alone. Earlier ones that are no questions are passed over.
     """
     history = [earlier for earlier in history[-REMEMBERED:] if _is_question(earlier)]
-    leaning = _LEANING.match(fold(question)) is not None or len(content(question).strip()) <= 4
+    folded = fold(question)
+    leaning = _LEANING.match(folded) is not None or _TURN.fullmatch(folded) is not None
     if not (leaning and history):
         return question
     return f"{standing_alone(history[-1], history[:-1])} {question}"

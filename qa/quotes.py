@@ -13,13 +13,13 @@ from math import exp
 from corpus import fold, sentences
 from index import Hit, Index
 from index.lexical import tokens
-from qa.questions import asks_number
+from qa.questions import asks_date, asks_quantity
 from qa.retrieving import Query
 
 # Sentences are taken from so many hits.
 HITS = 5
 # What a sentence's words (from 0 to 1), its passage's rank (1 for the best, falling with the
-# distance of the scores) and a number where one is asked for count; see docs/experiments.md.
+# distance of the scores) and a date or number where one is asked for count; see docs/experiments.md.
 WORDS, PASSAGE, NUMBER = 1.0, 1.0, 0.2
 # A further sentence is quoted if it is nearly as good as the best and brings words it has not.
 CLOSE = 0.75
@@ -27,7 +27,9 @@ MOST = 3
 # Shorter ones are list numbers and the like.
 SHORTEST = 4
 _ASKS = re.compile(r"[？?][”’」』]?$")
-_DIGITS = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两]")
+# In folded sentences.
+_DATE = re.compile(r"(?:\d{2,4}|[〇零一二三四五六七八九]{2,4})年|\d{1,2}月|\d{1,2}日|世纪|年代")
+_QUANTITY = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def rank(index: Index, query: Query, hits: Sequence[Hit]) -> list[Quote]:
     """All sentences of the best hits, best first, headings left out."""
     weights = {token: index.lexical.idf(token) for token in set(query.words)}
     total = sum(weights.values()) or 1.0
-    number_asked = asks_number(query.text)
+    date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
     quotes = []
     for hit in hits[:HITS]:
         headings = {(heading.start, heading.end) for heading in hit.document.headings}
@@ -88,7 +90,10 @@ def rank(index: Index, query: Query, hits: Sequence[Hit]) -> list[Quote]:
                 continue
             coverage = sum(weights[token] for token in shared | asked) / total
             score = WORDS * coverage + PASSAGE * exp(hit.score - hits[0].score)
-            if number_asked and _DIGITS.search(fold(text)):
+            folded = fold(text)
+            if (date_asked and _DATE.search(folded)) or (
+                quantity_asked and _QUANTITY.search(_DATE.sub("", folded))
+            ):
                 score += NUMBER
             quotes.append(Quote(hit, start, end, score, frozenset(shared | asked), coverage))
             asked = set()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import YinjuError
-from qa.questions import LONGEST, asks_number, checked, content, standing_alone
+from qa.questions import LONGEST, asks_date, asks_quantity, checked, content, standing_alone
 
 
 @given(st.text(max_size=200))
@@ -52,13 +52,26 @@ def test_words_that_ask_are_left_out(question: str, left: str) -> None:
     assert content(question) == left
 
 
-@pytest.mark.parametrize("question", ["有多少家企业？", "哪一年设立的", "人口有几万"])
-def test_questions_for_numbers_are_known(question: str) -> None:
-    assert asks_number(question)
+@pytest.mark.parametrize("question", ["有多少家企业？", "人口有几万", "面积多大", "第幾次會議"])
+def test_questions_for_quantities_are_known(question: str) -> None:
+    assert asks_quantity(question)
+    assert not asks_date(question)
+
+
+@pytest.mark.parametrize("question", ["哪一年设立的", "什麼時候開通？", "几月几日召开"])
+def test_questions_for_dates_are_known(question: str) -> None:
+    assert asks_date(question)
+    assert not asks_quantity(question)
 
 
 def test_questions_for_reasons_want_no_number() -> None:
-    assert not asks_number("为什么要疏解非首都功能？")
+    assert not asks_date("为什么要疏解非首都功能？")
+    assert not asks_quantity("为什么要疏解非首都功能？")
+
+
+def test_a_short_question_on_something_else_stands_alone() -> None:
+    assert standing_alone("有哪些高铁", ["为什么要疏解非首都功能"]) == "有哪些高铁"
+    assert standing_alone("其他平台有哪些？", ["曹妃甸在哪里？"]) == "其他平台有哪些？"
 
 
 def test_only_a_leaning_question_takes_up_the_one_before() -> None:
