@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from corpus import SAMPLES
 from index import Embedder, Index, build
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+# The same examples every time: whoever runs the tests sees what we saw. `--hypothesis-seed` and
+# `--hypothesis-profile=default` look further. Machines are slow at times, so no deadlines.
+settings.register_profile("yinju", deadline=None, derandomize=True)
+settings.load_profile("yinju")
 # Nothing may be fetched from a model hub, whatever a library tries.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
