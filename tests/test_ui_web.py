@@ -335,6 +335,21 @@ def test_an_uploaded_file_answers_after_a_rebuild(page: Page, tmp_path: Path) ->
     expect(page.locator(".quote").first).to_contain_text(sentence)
 
 
+def test_a_build_can_be_cancelled_and_the_old_index_goes_on(site: Site, page: Page) -> None:
+    long = site.folder / "村志.txt"
+    lines = (f"第{n}号村有{n + 3}口井，井边种着{n * 7}棵枣树。" for n in range(6000))
+    long.write_text("\n".join(lines), encoding="utf-8")
+    page.locator('nav [data-to="library"]').click()
+    page.locator(".build-button").click()
+    page.locator('[data-act="cancel-build"]').click()
+    expect(page.locator(".build")).to_contain_text(text.CANCELLED)
+    expect(page.locator("tbody tr", has_text="村志").locator(".state")).to_have_text("未索引")
+    long.unlink()
+    page.locator('nav [data-to="ask"]').click()
+    ask(page, CORE)
+    expect(page.locator(".quote").first).to_contain_text("核心是")
+
+
 def test_the_keyboard_alone_is_enough(page: Page) -> None:
     expect(page.locator("#question")).to_be_focused()
     page.keyboard.type(CORE)
