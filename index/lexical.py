@@ -26,7 +26,7 @@ LEXICAL_VERSION = 1
 K1, B = 1.5, 0.75
 
 # In folded text: a run of letters and digits (58, pm2.5, 2023, 64.2%), or a run of ideographs.
-_RUN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*%?|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+RUN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*%?|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 
 
 def tokens(text: str) -> list[str]:
@@ -36,7 +36,7 @@ def tokens(text: str) -> list[str]:
     ['pm2.5', '下', '下降', '降']
     """
     found: list[str] = []
-    for match in _RUN.finditer(fold(text)):
+    for match in RUN.finditer(fold(text)):
         run = match.group()
         if run[0] < "\u3400":
             found.append(run)

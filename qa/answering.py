@@ -14,8 +14,6 @@ from qa.retrieving import Query, retrieve
 
 # Hits that are looked at for an answer.
 HITS = 8
-# What a refusal shows instead: the nearest passages, labelled as no answer.
-NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,9 @@ def answer(index: Index, question: str, history: Sequence[str] = ()) -> Answer:
     question = checked(question)
     query = Query.of(standing_alone(question, history), index)
     hits = retrieve(index, query, HITS)
-    quotes = pick(index, query, hits)
+    quotes = pick(query, hits)
     evidence = judge(index, query, hits)
-    citations = tuple(_cite(index, query, n, quote) for n, quote in enumerate(quotes, 1))
+    citations = tuple(_cite(query, n, quote) for n, quote in enumerate(quotes, 1))
     nearest = () if evidence.answers else citations
     if not evidence.answers:
         citations = ()
@@ -61,14 +59,14 @@ def answer(index: Index, question: str, history: Sequence[str] = ()) -> Answer:
         found=bool(citations),
         answer="".join(f"{c.quote}[{c.number}]" for c in citations),
         citations=citations,
-        nearest=nearest[:NEAREST],
+        nearest=nearest,
         missing_words=missing_words(index, question),
         searched=int(index.catalogue.manifest["documents"]),
         sure=evidence.sure,
     )
 
 
-def _cite(index: Index, query: Query, number: int, quote: Quote) -> Citation:
+def _cite(query: Query, number: int, quote: Quote) -> Citation:
     words = matched_words(query, quote.text)
     strength = "强" if quote.coverage >= 0.6 else "中" if quote.coverage >= 0.3 else "弱"
     return cite(number, quote.hit, quote.start, quote.end, quote.score, strength, words)

@@ -15,7 +15,7 @@ CITATION = (
 )  # fmt: skip
 
 
-def as_json(answer: Answer, id: str = "") -> dict[str, Any]:
+def as_json(answer: Answer, id: object = "") -> dict[str, Any]:
     """The answer as plain values, ready for `json.dumps`; `id` is the asker's own."""
     return {
         "id": id,
@@ -27,7 +27,7 @@ def as_json(answer: Answer, id: str = "") -> dict[str, Any]:
     }
 
 
-def problem_as_json(problem: YinjuError, question: str, id: str = "") -> dict[str, Any]:
+def problem_as_json(problem: YinjuError, question: str, id: object = "") -> dict[str, Any]:
     """A question that could not be asked, in the same shape, with the reason as `error`."""
     return {
         "id": id,

@@ -23,6 +23,7 @@ import numpy as np
 from corpus import Anchor, Source, YinjuError, clean, split
 from index import Embedder, Index, Progress
 from index.building import write
+from index.lexical import tokens
 from qa.answering import answer
 from qa.retrieving import Query
 
@@ -101,7 +102,7 @@ def evaluate(
             return (owners[number] for number in numbers)
 
         def lexical(text: str) -> Iterable[str]:
-            scores = index.lexical.scores(_words(text))
+            scores = index.lexical.scores(tokens(text))
             return (owners[number] for number in np.argsort(-scores, kind="stable")[: 5 * DEPTH])
 
         rankings = tuple(
@@ -196,12 +197,6 @@ def _spread(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """At most `ANSWERED` of the items, evenly spaced."""
     step = max(len(items) / ANSWERED, 1.0)
     return [items[int(at * step)] for at in range(min(len(items), ANSWERED))]
-
-
-def _words(text: str) -> list[str]:
-    from index.lexical import tokens
-
-    return tokens(text)
 
 
 def _source(line: dict[str, Any]) -> Source:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import exp
 
 from corpus import fold, sentences
-from index import Hit, Index
+from index import Hit
 from index.lexical import tokens
 from qa.questions import asks_date, asks_quantity
 from qa.retrieving import Query
@@ -53,9 +53,9 @@ class Quote:
         return self.hit.document.text[self.start : self.end]
 
 
-def pick(index: Index, query: Query, hits: Sequence[Hit]) -> list[Quote]:
+def pick(query: Query, hits: Sequence[Hit]) -> list[Quote]:
     """The one to three sentences that answer best, best first; empty without hits."""
-    ranked = rank(index, query, hits)
+    ranked = rank(query, hits)
     chosen: list[Quote] = []
     covered: set[str] = set()
     for quote in ranked:
@@ -70,10 +70,8 @@ def pick(index: Index, query: Query, hits: Sequence[Hit]) -> list[Quote]:
     return chosen
 
 
-def rank(index: Index, query: Query, hits: Sequence[Hit]) -> list[Quote]:
+def rank(query: Query, hits: Sequence[Hit]) -> list[Quote]:
     """All sentences of the best hits, best first, headings left out."""
-    weights = {token: index.lexical.idf(token) for token in set(query.words)}
-    total = sum(weights.values()) or 1.0
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
     quotes = []
     for hit in hits[:HITS]:
@@ -83,12 +81,12 @@ def rank(index: Index, query: Query, hits: Sequence[Hit]) -> list[Quote]:
             if (start, end) in headings or end - start < SHORTEST:
                 continue
             text = hit.document.text[start:end]
-            shared = weights.keys() & tokens(text)
+            shared = query.weights.keys() & tokens(text)
             if _ASKS.search(text):
                 # A question that a document asks is no answer; what follows it is.
                 asked = shared
                 continue
-            coverage = sum(weights[token] for token in shared | asked) / total
+            coverage = query.share(shared | asked)
             score = WORDS * coverage + PASSAGE * exp(hit.score - hits[0].score)
             folded = fold(text)
             if (date_asked and _DATE.search(folded)) or (

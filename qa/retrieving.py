@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,16 +21,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Query:
-    """A question made ready for searching: `vector` has shape (dimension,), `words` are tokens."""
+    """A question made ready for searching.
+
+    `vector` has shape (dimension,), `words` are its tokens in order, and `weights` tells for each
+    of them how rare it is in the documents (BM25's idf).
+    """
 
     text: str
     vector: NDArray[np.float32]
     words: list[str]
+    weights: dict[str, float]
 
     @classmethod
     def of(cls, question: str, index: Index) -> Query:
         """Embed and tokenise; words that merely ask are kept out of the tokens."""
-        return cls(question, index.embedder.embed_question(question), tokens(content(question)))
+        words = tokens(content(question))
+        weights = {token: index.lexical.idf(token) for token in set(words)}
+        return cls(question, index.embedder.embed_question(question), words, weights)
+
+    def share(self, held: Set[str]) -> float:
+        """How much of the question these tokens of it make up, weighed by rarity, from 0 to 1."""
+        total = sum(self.weights.values())
+        return sum(self.weights[token] for token in held) / total if total else 0.0
 
 
 def retrieve(index: Index, query: Query, k: int) -> list[Hit]:

@@ -101,6 +101,7 @@ def test_any_question_gets_an_answer_that_keeps_the_laws(samples_index: Index, t
         "<script>alert(1)</script>雄安新区",
         "**雄安**[1](x)",
         "a" * 1000,
+        " ".join(map(str, range(250))),
         "${1}{{x}}",
     ],
 )

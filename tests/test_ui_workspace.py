@@ -161,3 +161,24 @@ def test_an_upload_never_writes_through_a_link(tmp_path: Path) -> None:
     assert outside.read_text(encoding="utf-8") == "不许动"
     with pytest.raises(YinjuError, match="暂不支持"):
         workspace.save_upload(temporary, "程序.exe")
+
+
+def test_long_and_broken_names_are_made_to_fit(tmp_path: Path) -> None:
+    workspace = Workspace([tmp_path / "文档"], tmp_path / "索引")
+    temporary = tmp_path / "上传"
+    temporary.write_text("内容", encoding="utf-8")
+    kept = workspace.save_upload(temporary, f"{'关于京津冀的通知' * 40}.txt")
+    assert kept.startswith("关于京津冀的通知")
+    assert len(kept.encode()) <= 255
+    assert workspace.save_upload(temporary, "半\ud800个.txt") == "半个.txt"
+    with pytest.raises(YinjuError, match=r"文件名|暂不支持"):
+        workspace.save_upload(temporary, "\ud800.txt")
+    names = {path.name for path in workspace.uploads.iterdir()}
+    assert names == {kept, "半个.txt"}
+
+
+def test_a_failed_upload_leaves_nothing_behind(tmp_path: Path) -> None:
+    workspace = Workspace([tmp_path / "文档"], tmp_path / "索引")
+    with pytest.raises(YinjuError, match=r"无法保存 报告\.txt"):
+        workspace.save_upload(tmp_path / "没有这个", "报告.txt")
+    assert list(workspace.uploads.iterdir()) == []

@@ -6,9 +6,13 @@ import re
 import shutil
 import threading
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 from corpus import FORMATS, YinjuError
+
+# Bytes of a name without its suffix; file systems allow 255 in all.
+LONGEST = 200
 
 
 def keep(temporary: Path, folder: Path, name: str) -> str:
@@ -25,18 +29,20 @@ def keep(temporary: Path, folder: Path, name: str) -> str:
         raise YinjuError(
             f"无法上传 {clean}：暂不支持 {suffix or '没有后缀的'} 文件。可以上传 {' '.join(FORMATS)}。"
         )
-    target = folder / clean
+    target, aside = folder / clean, folder / f".upload-{threading.get_ident()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if target.is_symlink() or target.is_dir():
             raise YinjuError(f"无法上传 {clean}：同名的链接或文件夹已存在。请改名后再上传。")
-        aside = folder / f".{clean[:80]}.{threading.get_ident()}"
         shutil.copyfile(temporary, aside)
         aside.replace(target)
     except OSError as error:
         raise YinjuError(
             f"无法保存 {clean} 到 {folder}：{error.strerror}。请检查权限和磁盘空间。"
         ) from error
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)  # half of it, where the disk was full
     return clean
 
 
@@ -48,7 +54,11 @@ def _file_name(name: str) -> str:
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     kept = re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "", last).strip().lstrip(".~")
-    stem, suffix = Path(kept).stem[:120].strip(), Path(kept).suffix
+    # Half a surrogate pair, which a browser can send, has no bytes.
+    kept = kept.encode("utf-8", "ignore").decode("utf-8")
+    stem, suffix = Path(kept).stem, Path(kept).suffix
+    # Names are limited in bytes, and a Chinese character takes three.
+    stem = stem.encode("utf-8")[:LONGEST].decode("utf-8", "ignore").strip()
     if not stem:
         raise YinjuError(f"无法上传：文件名 {name[:40]!r} 不能用。请改名后再上传。")
     return stem + suffix

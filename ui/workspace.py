@@ -19,7 +19,6 @@ from index import (
     Embedder,
     Index,
     IndexProblem,
-    NoIndex,
     Progress,
     build,
     generations,
@@ -113,7 +112,7 @@ class Workspace:
         """The document as indexed, or None if it is no longer in the index."""
         try:
             return self.index().catalogue.document(document_id)
-        except (NoIndex, IndexProblem):
+        except IndexProblem:
             return None
 
     def check(self, document_id: str, start: int, end: int) -> str:
