@@ -3,7 +3,19 @@
 from pathlib import Path
 
 from corpus.cleaning import CLEANING_VERSION, clean
-from corpus.documents import Anchor, Cut, Document, Heading, Mark, Passage, Source, Span
+from corpus.documents import (
+    Anchor,
+    Correction,
+    Cut,
+    Document,
+    Fact,
+    Heading,
+    Mark,
+    Part,
+    Passage,
+    Source,
+    Span,
+)
 from corpus.errors import Cancelled, NothingToRead, UnreadableFile, YinjuError
 from corpus.folding import fold
 from corpus.reading import FORMATS, READING_VERSION, FoundFile, digest, find_files, read
@@ -23,12 +35,15 @@ __all__ = [
     "SPLITTING_VERSION",
     "Anchor",
     "Cancelled",
+    "Correction",
     "Cut",
     "Document",
+    "Fact",
     "FoundFile",
     "Heading",
     "Mark",
     "NothingToRead",
+    "Part",
     "Passage",
     "Source",
     "Span",

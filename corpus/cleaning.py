@@ -13,14 +13,24 @@ from collections.abc import Iterable
 from hashlib import sha256
 from itertools import pairwise
 
-from corpus.documents import Cut, Document, Heading, Mark, Source, Span
+from corpus.documents import (
+    STRUCTURE,
+    Correction,
+    Cut,
+    Document,
+    Heading,
+    Mark,
+    Part,
+    Source,
+    Span,
+)
 from corpus.folding import fold
-from corpus.metadata import date_of, publisher_of, title_of, without_label
+from corpus.metadata import facts_of, without_label
 from corpus.noise import GLOSS, begins_related, is_name_list, line_noise
 from corpus.structure import ends_sentence, heading_levels, is_dateline, numbering
 
 # Bump whenever the same source would be cleaned differently.
-CLEANING_VERSION = 1
+CLEANING_VERSION = 2
 
 # Only lines that look like YAML: a text may begin and go on with a rule of dashes.
 _FRONT_MATTER = re.compile(
@@ -51,9 +61,12 @@ _REPEATS = 12  # a lead that comes again is at least so long (characters without
 _LEAD = 12  # ... and within so many written lines from the top
 
 
-def clean(source: Source) -> Document:
-    """Delete what is not the document's own text, and find title, date and headings."""
-    cuts = [Cut(m.start, m.end, m.kind) for m in source.marks if m.kind not in ("heading", "title")]
+def clean(source: Source, correction: Correction | None = None) -> Document:
+    """Delete what is not the document's own text, and find title, date and headings.
+
+    A `correction` overrules what is found.
+    """
+    cuts = [Cut(m.start, m.end, m.kind) for m in source.marks if m.kind not in STRUCTURE]
     while True:
         text, spans = _kept(source.text, cuts)
         found = _disjoint(_noise(text, plain=source.format == "txt"))
@@ -61,17 +74,19 @@ def clean(source: Source) -> Document:
             break
         cuts = list(_joined([*cuts, *(cut for mark in found for cut in _in_source(spans, mark))]))
     lines = text.split("\n")
-    title = title_of(source, lines)
+    facts = facts_of(source, lines, correction or Correction())
+    known = {fact.name: fact.value for fact in facts}
+    title = known["title"]
     return Document(
-        id=sha256(f"{source.path}\0{source.sha256}".encode()).hexdigest()[:16],
+        id=sha256(f"{source.path}\0{source.sha256}\0{text}".encode()).hexdigest()[:16],
         folder=source.folder,
         path=source.path,
         sha256=source.sha256,
         format=source.format,
         encoding=source.encoding,
         title=title,
-        date=date_of(source),
-        publisher=publisher_of(source),
+        date=known.get("date", ""),
+        publisher=known.get("publisher", ""),
         text=text,
         unit=source.unit,
         spans=spans,
@@ -79,6 +94,8 @@ def clean(source: Source) -> Document:
         headings=_headings(source, text, lines, spans, title),
         cuts=_joined(cuts),
         notes=source.notes,
+        parts=_parts(source, spans),
+        facts=facts,
     )
 
 
@@ -189,13 +206,8 @@ def _headings(
     found: list[Heading] = []
     marked = [mark for mark in source.marks if mark.kind == "heading"]
     for mark in marked:
-        low = bisect_right(spans, mark.start, key=_source_end)
-        high = bisect_left(spans, mark.end, key=lambda span: span.source_start)
-        if low < high:
-            first, last = spans[low], spans[high - 1]
-            start = first.start + max(mark.start - first.source_start, 0)
-            end = last.end - max(_source_end(last) - mark.end, 0)
-            found.append(Heading(start, end, mark.level))
+        if place := _in_text(spans, mark):
+            found.append(Heading(*place, mark.level))
     if not marked:
         position = 0
         levels = heading_levels([line.strip() for line in lines])
@@ -207,6 +219,30 @@ def _headings(
     return tuple(
         h for h in found if without_label(text[h.start : h.end].strip()) not in ("", title)
     )
+
+
+def _parts(source: Source, spans: tuple[Span, ...]) -> tuple[Part, ...]:
+    """The header rows of the tables, and the footnotes."""
+    tables = [mark for mark in source.marks if mark.kind == "table"]
+    found = []
+    for mark in source.marks:
+        if mark.kind not in ("header row", "footnote") or not (place := _in_text(spans, mark)):
+            continue
+        table = next((t for t in tables if t.start <= mark.start and mark.end <= t.end), None)
+        reach = _in_text(spans, table) if table else None
+        found.append(Part(*place, mark.kind, reach[1] if reach else 0))
+    return tuple(found)
+
+
+def _in_text(spans: tuple[Span, ...], mark: Mark) -> tuple[int, int] | None:
+    """The range of the kept text that a range of the source stands for; None if all of it is cut."""
+    low = bisect_right(spans, mark.start, key=_source_end)
+    high = bisect_left(spans, mark.end, key=lambda span: span.source_start)
+    if low >= high:
+        return None
+    first, last = spans[low], spans[high - 1]
+    start = first.start + max(mark.start - first.source_start, 0)
+    return start, last.end - max(_source_end(last) - mark.end, 0)
 
 
 def _matches(pattern: re.Pattern[str], text: str, reason: str) -> Iterable[Mark]:

@@ -12,17 +12,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """From `offset` of the source text on, one stands in line, paragraph or page `number`."""
+    """From `offset` of the source text on, one stands in line, page, row, ... `number`.
+
+    `name` is that of the sheet in which a row stands, "" elsewhere.
+    """
 
     offset: int
     number: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What a file format itself says about `source.text[start:end]`.
 
-    `kind` is a reason to delete it (see `Cut`) or "heading" (then `level` is 1, 2, ...) or "title".
+    `kind` is a reason to delete it (see `Cut`) or one of `STRUCTURE`: a "heading" (`level` is 1, 2,
+    ...), the "title", a "table" with its "header row" inside it, or a "footnote".
     """
 
     start: int
@@ -31,14 +36,44 @@ class Mark:
     level: int = 0
 
 
+STRUCTURE = frozenset(("heading", "title", "table", "header row", "footnote"))
+"""Kinds of `Mark` that describe what stays; all others are reasons for a `Cut`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something known about a document, with where it comes from.
+
+    `name` is "title", "date", "publisher", "author", "url", "language" or "script"; `origin` is
+    "person" (corrected by hand), "metadata" (the file states it), "page" (a label in the text says
+    so: 来源：...), "text" (inferred from the text) or "file name".
+    """
+
+    name: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person knows better about a file; "" where there is nothing to correct.
+
+    `date` is ISO 8601; `encoding` is a name as in `Source.encoding`.
+    """
+
+    title: str = ""
+    date: str = ""
+    encoding: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     r"""A file as it was read; reading the same bytes again gives the same value.
 
     `text` is the decoded text of text files, markup included, with line ends as "\n"; the visible
-    text of HTML, .docx and .pdf. `unit` names what `anchors` count: "line", "paragraph" or "page".
-    `properties` are what the format states of itself (title, date, publisher); `notes` are
-    sentences for people about what was odd.
+    text of the others. `unit` names what `anchors` count: "line", "paragraph", "page", "row" or
+    "record". `properties` are what the format states of itself (title, date, publisher, ...);
+    `notes` are sentences for people about what was odd.
     """
 
     folder: str
@@ -82,12 +117,27 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """`document.text[start:end]` is a "header row", a "lead-in" of a list, or a "footnote".
+
+    A header row and a lead-in say what the rows or items mean that stand up to `reach`.
+    """
+
+    start: int
+    end: int
+    kind: str
+    reach: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file's clean text, every character of which stands in the file.
 
     `text` is a subsequence of the source's text: the slices named by `spans`, in order.
-    `id` is derived from path and content, so it changes whenever the file does.
-    `date` is ISO 8601 ("2024-02-23", "2024-02", "2024") or "".
+    `id` is derived from path, content and `text`, so it changes whenever a place in it may.
+    `date` is ISO 8601 ("2024-02-23", "2024-02", "2024") or "". `facts` say where title, date and
+    the like come from. `edges` are keys of the lines at both ends that may turn out to be a site's
+    furniture once other documents are seen (see `corpus.furniture`).
     """
 
     id: str
@@ -106,6 +156,9 @@ class Document:
     headings: tuple[Heading, ...]
     cuts: tuple[Cut, ...]
     notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    edges: tuple[str, ...] = ()
 
     def source_range(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` stands in the source's text, cuts in between included.
@@ -133,10 +186,18 @@ class Document:
             parts.append(source_text[low + offset : high + offset])
         return "".join(parts)
 
-    def number_at(self, start: int) -> int:
-        """The line, paragraph or page (see `unit`) in which `text[start]` stands."""
-        source_start, _ = self.source_range(start, start + 1)
-        return number_at(self.anchors, source_start)
+    def anchor_at(self, start: int) -> Anchor:
+        """The line, paragraph, page, row or record (see `unit`) in which `text[start]` stands."""
+        return anchor_at(self.anchors, self.source_range(start, start + 1)[0])
+
+    def paragraph_at(self, start: int) -> int:
+        """Which paragraph of the clean text `text[start]` stands in, from 1; blank lines do not count."""
+        return sum(1 for line in self.text[:start].split("\n")[:-1] if line.strip()) + 1
+
+    def part_over(self, start: int) -> Part | None:
+        """The header row or lead-in that says what `text[start]` means; the nearest, if several."""
+        above = [part for part in self.parts if part.end <= start < part.reach]
+        return above[-1] if above else None
 
     def heading_path(self, start: int) -> tuple[str, ...]:
         """The headings above `text[start]`, outermost first."""
@@ -165,10 +226,10 @@ class Passage:
     headings: tuple[str, ...]
 
 
-def number_at(anchors: Sequence[Anchor], offset: int) -> int:
-    """The number of the last anchor at or before `offset`; 1 where there is none."""
-    position = bisect_right(anchors, offset, key=lambda anchor: anchor.offset)
-    return anchors[position - 1].number if position else 1
+def anchor_at(anchors: Sequence[Anchor], offset: int) -> Anchor:
+    """The last anchor at or before `offset`; number 1 where there is none."""
+    at = bisect_right(anchors, offset, key=lambda anchor: anchor.offset)
+    return anchors[at - 1] if at else Anchor(0, 1)
 
 
 def _at(spans: Sequence[Span], position: int) -> int:

@@ -76,8 +76,14 @@ class Decoded:
         return (f"有 {self.lost} 处字节无法解码，已略去。",) if self.lost else ()
 
 
-def decode(data: bytes, *, declared: str = "") -> Decoded:
+NAMES = {name: codec for _, codec, name in _BOMS} | {name: codec for codec, name in _CANDIDATES}
+"""The names by which `Source.encoding` speaks, -> Python's; these can be asked for."""
+
+
+def decode(data: bytes, *, declared: str = "", encoding: str = "") -> Decoded:
     """The text of `data` with line feeds as line ends, and the usual name of its encoding.
+
+    `encoding`, one of `NAMES`, overrules all judgement; what it cannot decode becomes U+FFFD.
 
     Order: byte order mark; the declared charset, if it decodes strictly and plausibly (pages saved
     anew often keep the old declaration); strict UTF-8; then whatever reads most plausibly over the
@@ -86,6 +92,8 @@ def decode(data: bytes, *, declared: str = "") -> Decoded:
     Raises:
         UndecodableText: binary data, or no reading is plausible.
     """
+    if encoding:
+        return _forced(data, encoding)
     for bom, codec, name in _BOMS:
         if data.startswith(bom):
             found = _with_losses(data[len(bom) :], codec, name)
@@ -97,6 +105,18 @@ def decode(data: bytes, *, declared: str = "") -> Decoded:
     if not _is_text(found.text):
         raise UndecodableText(_BINARY)
     return Decoded(_with_line_feeds(found.text), found.encoding, found.lost)
+
+
+def _forced(data: bytes, name: str) -> Decoded:
+    """The reading that a person asked for."""
+    if name not in NAMES:
+        raise UndecodableText(f"不认识编码“{name}”。可选：{'、'.join(NAMES)}。")
+    for bom, codec, _ in _BOMS:
+        if codec == NAMES[name]:
+            data = data.removeprefix(bom)
+    text = data.decode(NAMES[name], "replace")
+    lost = len(text) - len(data.decode(NAMES[name], "ignore"))
+    return Decoded(_with_line_feeds(text.removeprefix("\ufeff")), name, lost)
 
 
 def _unmarked(data: bytes, declared: str) -> Decoded | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from corpus.documents import Source
+from corpus.documents import Correction, Fact, Source
 from corpus.folding import fold
 from corpus.noise import GLOSS
 from corpus.structure import numbering
@@ -20,20 +20,30 @@ _SITE = re.compile(r"\s*[_|｜—–-]+\s*[^_|｜—–-]{0,12}(?:频道|网|新
 _LABEL = re.compile(r"^(?:原标题|标题|题目)\s*[:：]\s*")
 
 
-def title_of(source: Source, lines: Sequence[str]) -> str:
-    """The title that the file states, else the longest of its first lines, else its name.
+def facts_of(source: Source, lines: Sequence[str], correction: Correction) -> tuple[Fact, ...]:
+    """What is known about a document; there is always a title. `lines` are the clean text's."""
+    stated = dict(source.properties)
+    found = [
+        _title(source, stated.pop("title", ""), lines, correction.title),
+        _date(source, stated.pop("date", ""), correction.date),
+        _publisher(source, stated.pop("publisher", "")),
+        *(Fact(name, value, "metadata") for name, value in stated.items()),
+    ]
+    return tuple(fact for fact in found if fact.value)
 
-    `lines` are the clean text's lines.
-    """
+
+def _title(source: Source, stated: str, lines: Sequence[str], corrected: str) -> Fact:
+    """The corrected or stated title, else the longest of the first lines, else the file's name."""
+    if corrected:
+        return Fact("title", corrected, "person")
     for mark in source.marks:
         if mark.kind == "title":
-            return source.text[mark.start : mark.end].strip()
-    stated = dict(source.properties).get("title", "")
-    if stated:
-        return _SITE.sub("", stated).strip()
+            return Fact("title", source.text[mark.start : mark.end].strip(), "metadata")
+    if title := _SITE.sub("", stated).strip():
+        return Fact("title", title, "metadata")
     tops = [m for m in source.marks if m.kind == "heading" and m.level == 1]
     if len(tops) == 1:
-        return source.text[tops[0].start : tops[0].end].strip()
+        return Fact("title", source.text[tops[0].start : tops[0].end].strip(), "page")
     candidates: list[str] = []
     for line in lines[:_HEAD]:
         if not line.strip():
@@ -43,34 +53,35 @@ def title_of(source: Source, lines: Sequence[str]) -> str:
         if not numbering(line) and not _DATE.search(fold(line)):
             candidates.append(without_label(line.strip()))
     if candidates:
-        return max(candidates, key=len)
-    return PurePosixPath(source.path).stem
+        return Fact("title", max(candidates, key=len), "text")
+    return Fact("title", PurePosixPath(source.path).stem, "file name")
 
 
-def date_of(source: Source) -> str:
+def _date(source: Source, stated: str, corrected: str) -> Fact:
     """The publication date as ISO 8601: as stated, else from a dateline at the top or the end."""
-    stated = dict(source.properties).get("date", "")
+    if corrected:
+        return Fact("date", corrected, "person")
     if stated:
-        return _iso(stated) or stated
+        return Fact("date", _iso(stated) or stated, "metadata")
     written = [line.strip() for line in source.text.split("\n") if line.strip()]
     # A dateline is short; a date in the middle of a sentence is what the text speaks of.
     for line in [*written[:_HEAD], *written[-2:]]:
         folded = fold(line)
         if len(line) <= 48 and not re.search(r"[。,;!?]", folded) and (iso := _iso(folded)):
-            return iso
-    return ""
+            return Fact("date", iso, "page")
+    return Fact("date", "", "")
 
 
-def publisher_of(source: Source) -> str:
-    """The publisher as stated, else what 来源 names near the top, else ""."""
-    stated = dict(source.properties).get("publisher", "")
+def _publisher(source: Source, stated: str) -> Fact:
+    """The publisher as stated, else what 来源 names near the top."""
     if stated:
-        return stated
+        return Fact("publisher", stated, "metadata")
     for line in source.text.split("\n", _HEAD * 2)[: _HEAD * 2]:
         found = _SOURCE.search(fold(line))
         if found and len(line) <= 80:
-            return GLOSS.sub("", line[found.start(1) : found.end(1)])
-    return ""
+            name = GLOSS.sub("", line[found.start(1) : found.end(1)])
+            return Fact("publisher", name, "page")
+    return Fact("publisher", "", "")
 
 
 def without_label(line: str) -> str:

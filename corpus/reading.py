@@ -27,7 +27,7 @@ FORMATS = {
 
 LIMIT_BYTES = 50 * 2**20
 
-READING_VERSION = 1
+READING_VERSION = 2
 """To be raised whenever the same bytes give another `Source`; an index built before is then old."""
 
 _SAVE_AS_DOCX = "暂不支持 {suffix} 格式。请用 Word 或 WPS 另存为 .docx。"
@@ -101,8 +101,11 @@ def find_files(folders: Sequence[Path]) -> tuple[list[FoundFile], list[Unreadabl
     return found, failures
 
 
-def read(folder: Path, path: str) -> Source:
+def read(folder: Path, path: str, encoding: str = "") -> Source:
     """The file `path` in `folder` (relative, with "/").
+
+    `encoding`, a name as in `Source.encoding`, overrules the judgement; formats that are not text
+    have none and ignore it.
 
     Raises:
         UnreadableFile: with a reason in Chinese; the bytes and the text stay unknown.
@@ -114,7 +117,7 @@ def read(folder: Path, path: str) -> Source:
     if not data.strip():
         raise UnreadableFile(path, _EMPTY)
     try:
-        reading = _READERS[FORMATS[suffix]](data)
+        reading = _READERS[FORMATS[suffix]](data, encoding)
     except (BadFormat, UndecodableText) as error:
         raise UnreadableFile(path, str(error)) from error
     except MemoryError:
@@ -215,8 +218,8 @@ def _bytes_of(folder: Path, path: str) -> bytes:
     return data
 
 
-def _read_plain(data: bytes) -> Reading:
-    decoded = decode(data)
+def _read_plain(data: bytes, encoding: str) -> Reading:
+    decoded = decode(data, encoding=encoding)
     return Reading(
         text=decoded.text,
         unit="line",
@@ -227,33 +230,33 @@ def _read_plain(data: bytes) -> Reading:
 
 
 # The parsers are imported when first needed: a folder of .txt files loads none of them.
-def _read_markdown(data: bytes) -> Reading:
+def _read_markdown(data: bytes, encoding: str) -> Reading:
     from corpus.formats.markdown import read_markdown
 
-    decoded = decode(data)
+    decoded = decode(data, encoding=encoding)
     reading = read_markdown(decoded.text)
     return replace(reading, encoding=decoded.encoding, notes=decoded.notes + reading.notes)
 
 
-def _read_html(data: bytes) -> Reading:
+def _read_html(data: bytes, encoding: str) -> Reading:
     from corpus.formats.html import read_html
 
-    return read_html(data)
+    return read_html(data, encoding)
 
 
-def _read_docx(data: bytes) -> Reading:
+def _read_docx(data: bytes, _: str) -> Reading:
     from corpus.formats.docx import read_docx
 
     return read_docx(data)
 
 
-def _read_pdf(data: bytes) -> Reading:
+def _read_pdf(data: bytes, _: str) -> Reading:
     from corpus.formats.pdf import read_pdf
 
     return read_pdf(data)
 
 
-_READERS: dict[str, Callable[[bytes], Reading]] = {
+_READERS: dict[str, Callable[[bytes, str], Reading]] = {
     "txt": _read_plain,
     "markdown": _read_markdown,
     "html": _read_html,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PASSAGE = 300
 OVERLAP = 60
 # Bump whenever the same document would be split differently.
-SPLITTING_VERSION = 1
+SPLITTING_VERSION = 2
 
 _SEPARATORS = [
     "\n+",

@@ -193,10 +193,13 @@ def write(
 def searched_text(document: Document, passage: Passage) -> str:
     """What is embedded and indexed for a passage: it with the title and headings above it.
 
-    The headings tell what the passage is about; they count in the ranking, and never in a quote.
+    The headings tell what the passage is about, a table's header row what its cells mean; they count
+    in the ranking, and never in a quote.
     """
     text = document.text[passage.start : passage.end]
-    context = [part for part in (document.title, *passage.headings) if part not in text]
+    part = document.part_over(passage.start)
+    header = document.text[part.start : part.end] if part else ""
+    context = [part for part in (document.title, *passage.headings, header) if part not in text]
     return "\n".join([*context, text])
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from corpus.documents import Anchor, Cut, Document, Heading, Passage, Span
+from corpus.documents import Anchor, Cut, Document, Fact, Heading, Part, Passage, Span
 from index.errors import IndexProblem, damaged
 
 FILE = "catalogue.sqlite"
@@ -23,7 +23,7 @@ CREATE TABLE documents (
     sha256 TEXT NOT NULL, format TEXT NOT NULL, encoding TEXT NOT NULL, title TEXT NOT NULL,
     date TEXT NOT NULL, publisher TEXT NOT NULL, text TEXT NOT NULL, unit TEXT NOT NULL,
     spans TEXT NOT NULL, anchors TEXT NOT NULL, headings TEXT NOT NULL, cuts TEXT NOT NULL,
-    notes TEXT NOT NULL
+    notes TEXT NOT NULL, parts TEXT NOT NULL, facts TEXT NOT NULL, edges TEXT NOT NULL
 ) STRICT;
 CREATE INDEX documents_by_path ON documents (folder, path);
 CREATE TABLE passages (
@@ -33,10 +33,14 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_document ON passages (document);
 CREATE TABLE failures (path TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
 """
-_TUPLES: dict[str, Any] = {"spans": Span, "anchors": Anchor, "headings": Heading, "cuts": Cut}
+_TUPLES: dict[str, Any] = {
+    "spans": Span, "anchors": Anchor, "headings": Heading, "cuts": Cut, "parts": Part, "facts": Fact
+}  # fmt: skip
+_STRINGS = ("notes", "edges")
 _FIELDS = [
     *("id", "folder", "path", "sha256", "format", "encoding", "title", "date", "publisher"),
     *("text", "unit", "spans", "anchors", "headings", "cuts", "notes"),
+    *("parts", "facts", "edges"),
 ]
 
 
@@ -172,7 +176,8 @@ class Catalogue:
         values = dict(zip(_FIELDS, row, strict=True))
         for name, kind in _TUPLES.items():
             values[name] = tuple(kind(*item) for item in json.loads(values[name]))
-        values["notes"] = tuple(json.loads(values["notes"]))
+        for name in _STRINGS:
+            values[name] = tuple(json.loads(values[name]))
         return Document(**values)
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -194,9 +199,10 @@ def _values(document: Document) -> list[object]:
         if name in _TUPLES:
             value = json.dumps(
                 [[getattr(item, field) for field in item.__slots__] for item in value],
+                ensure_ascii=False,
                 separators=(",", ":"),
             )
-        elif name == "notes":
+        elif name in _STRINGS:
             value = json.dumps(value, ensure_ascii=False)
         values.append(value)
     return values

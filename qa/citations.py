@@ -8,7 +8,13 @@ from pathlib import Path
 from corpus import Document, UnreadableFile, read
 from index import Hit
 
-_UNITS = {"line": "第 {} 行", "paragraph": "第 {} 段", "page": "第 {} 页"}
+_UNITS = {
+    "line": "第 {} 行",
+    "paragraph": "第 {} 段",
+    "page": "第 {} 页",
+    "row": "第 {} 行",
+    "record": "第 {} 条",
+}
 
 INTACT = "逐字一致"
 CHANGED = "原文已变更"
@@ -20,7 +26,9 @@ class Citation:
     """A quote and where it stands.
 
     `quote` is `text[start:end]` of the document as indexed; `source_start` and `source_end` point
-    into the file's own text as `corpus.read` gives it. `strength` is 强, 中 or 弱; `matched` are the
+    into the file's own text as `corpus.read` gives it; `paragraph` counts the clean text's, from 1.
+    `header` is the table's header row or the list's lead-in that says what the quote means, as it
+    stands in the file, or "". `strength` is 强, 中 or 弱; `matched` are the
     question's words that stand in the quote.
     """
 
@@ -40,6 +48,8 @@ class Citation:
     passage: str
     passage_start: int
     passage_end: int
+    paragraph: int
+    header: str
     score: float
     strength: str
     matched: tuple[str, ...]
@@ -57,6 +67,7 @@ def cite(
     """The citation of `hit.document.text[start:end]`."""
     document = hit.document
     source_start, source_end = document.source_range(start, end)
+    part = document.part_over(start)
     return Citation(
         number=number,
         document_id=document.id,
@@ -74,6 +85,8 @@ def cite(
         passage=hit.text,
         passage_start=hit.passage.start,
         passage_end=hit.passage.end,
+        paragraph=document.paragraph_at(start),
+        header=document.text[part.start : part.end] if part else "",
         score=round(score, 4),
         strength=strength,
         matched=matched,
@@ -81,8 +94,10 @@ def cite(
 
 
 def place(document: Document, start: int) -> str:
-    """Where `document.text[start]` stands, in words: 第 12 行, 第 5 段 or 第 3 页."""
-    return _UNITS[document.unit].format(document.number_at(start))
+    """Where `document.text[start]` stands, in words: 第 12 行, 第 3 页, 工作表“收入”第 2 行, ..."""
+    anchor = document.anchor_at(start)
+    sheet = f"工作表“{anchor.name}”" if anchor.name else ""
+    return sheet + _UNITS[document.unit].format(anchor.number)
 
 
 def check(document: Document, start: int, end: int) -> str:
@@ -97,7 +112,7 @@ def check(document: Document, start: int, end: int) -> str:
     quote = document.text[start:end]
     document.source_range(start, end)
     try:
-        source = read(Path(document.folder), document.path)
+        source = read(Path(document.folder), document.path, document.encoding)
     except UnreadableFile:
         return UNCHECKED
     if source.sha256 != document.sha256 or document.quote_from(source.text, start, end) != quote:

@@ -42,4 +42,6 @@ def problem_as_json(problem: YinjuError, question: str, id: object = "") -> dict
 
 def _citation(citation: Citation) -> dict[str, Any]:
     values = {name: getattr(citation, name) for name in CITATION}
-    return {**values, "sha256": citation.sha256, "headings": list(citation.headings)}
+    added = ("sha256", "paragraph", "header")
+    values |= {name: getattr(citation, name) for name in added}
+    return {**values, "headings": list(citation.headings)}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Anchor, clean
-from corpus.documents import number_at
+from corpus.documents import anchor_at
 
 SAMPLE = "甲乙<b>丙</b>\n\n\n丁\u200b戊。"
 
@@ -29,7 +29,7 @@ def test_law_of_ranges(text: str, data: st.DataObject) -> None:
     cut = sum(c.end - c.start for c in document.cuts if source_start <= c.start < source_end)
     assert source_end - source_start - cut == end - start
     assert document.quote_from(text, start, end) == document.text[start:end]
-    assert document.number_at(start) == text.count("\n", 0, source_start) + 1
+    assert document.anchor_at(start).number == text.count("\n", 0, source_start) + 1
 
 
 @given(dirty_texts(), st.data())
@@ -50,7 +50,7 @@ def test_law_a_quote_follows_the_file(text: str, data: st.DataObject) -> None:
 @given(dirty_texts())
 def test_law_numbers_and_headings_never_go_back(text: str) -> None:
     document = cleaned(text)
-    numbers = [document.number_at(at) for at in range(len(document.text))]
+    numbers = [document.anchor_at(at).number for at in range(len(document.text))]
     assert numbers == sorted(numbers)
     starts = [heading.start for heading in document.headings]
     assert starts == sorted(set(starts))
@@ -69,8 +69,8 @@ def test_law_numbers_and_headings_never_go_back(text: str) -> None:
 def test_law_number_at_is_the_last_anchor_before(steps: list[int], offset: int) -> None:
     anchors = [Anchor(sum(steps[:at]), at + 1) for at in range(len(steps) + 1)]
     expected = max(anchor.number for anchor in anchors if anchor.offset <= offset)
-    assert number_at(anchors, offset) == expected
-    assert number_at([], offset) == 1
+    assert anchor_at(anchors, offset).number == expected
+    assert anchor_at([], offset).number == 1
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (2, 1), (-1, 1), (0, 99)])
@@ -84,7 +84,7 @@ def test_ranges_reach_over_cuts() -> None:
     assert document.text == "甲乙丙\n\n丁戊。"
     assert document.source_range(1, 3) == (1, 6)
     assert SAMPLE[1:6] == "乙<b>丙"
-    assert document.number_at(5) == 4
+    assert document.anchor_at(5).number == 4
 
 
 def test_heading_path() -> None:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from corpus.documents import number_at
+from corpus.documents import anchor_at
 from corpus.formats import BadFormat, Reading
 from corpus.formats.docx import read_docx
 from corpus.formats.html import read_html
@@ -314,7 +314,7 @@ def test_html_anchors_are_lines_of_the_file() -> None:
         first = reading.text[anchor.offset]
         assert first in file_lines[anchor.number - 1]
     assert (
-        number_at(reading.anchors, reading.text.index("二"))
+        anchor_at(reading.anchors, reading.text.index("二")).number
         == file_lines.index("二</p><p>三</p></body></html>") + 1
     )
 
@@ -564,7 +564,7 @@ def test_pdf_furniture_and_line_breaks() -> None:
     assert furniture.count("通勤调查报告") == 3
     assert all(f"- {n} -" in furniture for n in (1, 2, 3))
     assert reading.unit == "page"
-    assert number_at(reading.anchors, reading.text.index("第1节")) == 2
+    assert anchor_at(reading.anchors, reading.text.index("第1节")).number == 2
     assert read_pdf(pdf_bytes(report_pages(3))) == reading
 
 

@@ -17,7 +17,8 @@ LAYERS = ("ui", "qa", "index", "corpus")
 SURFACE = {
     "corpus": """
         CLEANING_VERSION FORMATS OVERLAP PASSAGE READING_VERSION SAMPLES SPLITTING_VERSION Anchor
-        Cancelled Cut Document FoundFile Heading Mark NothingToRead Passage Source Span
+        Cancelled Correction Cut Document Fact FoundFile Heading Mark NothingToRead Part Passage
+        Source Span
         UnreadableFile YinjuError clean digest find_files fold read sentences split
     """,
     "index": "BuildReport Busy Embedder Hit Index IndexProblem ModelError NoIndex Progress build",

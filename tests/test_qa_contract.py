@@ -22,7 +22,7 @@ TOP = {
 CITATION = {
     "number": int, "document_id": str, "path": str, "title": str, "date": str, "quote": str,
     "start": int, "end": int, "source_start": int, "source_end": int, "where": str, "passage": str,
-    "score": float, "sha256": str, "headings": list,
+    "score": float, "sha256": str, "headings": list, "paragraph": int, "header": str,
 }  # fmt: skip
 
 

@@ -103,6 +103,8 @@ def make_citation(
         "end": 10 + at + len(quote),
         "source_start": 10,
         "source_end": 20,
+        "paragraph": 1,
+        "header": "",
         "where": "第 3 行",
         "headings": ("标题", "一、背景"),
         "passage": passage,

@@ -138,7 +138,7 @@ def _body(value: Document, spots: Sequence[Spot]) -> str:
     headings = list(value.headings)
     shown = 0
     for start, end in paragraphs(value.text):
-        number = value.number_at(start)
+        number = value.anchor_at(start).number
         margin = _margin(value.unit, number) if number != shown else ""
         shown = number
         heading = _heading_in(headings, start, end)

@@ -32,13 +32,13 @@ _GRAM = 5
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:][”’」』）)]*$")
 
 
-def read_html(data: bytes) -> Reading:
+def read_html(data: bytes, encoding: str = "") -> Reading:
     """The visible text of a web page, one line per block or table row; anchors are file lines.
 
     Raises:
         BadFormat: the bytes are no text.
     """
-    decoded = _decoded(data)
+    decoded = _decoded(data, encoding)
     blocks = blocks_of(decoded.text)
     properties = properties_of(decoded.text, blocks)
     left_out = _regions_left_out(blocks)
@@ -86,11 +86,11 @@ def read_html(data: bytes) -> Reading:
     )
 
 
-def _decoded(data: bytes) -> Decoded:
+def _decoded(data: bytes, encoding: str) -> Decoded:
     declaration = _DECLARATION.search(data[:_DECLARATION_WITHIN])
     declared = (declaration[1] or declaration[2]).decode("ascii", "replace") if declaration else ""
     try:
-        return decode(data, declared=declared)
+        return decode(data, declared=declared, encoding=encoding)
     except UndecodableText as error:
         raise BadFormat(str(error)) from error
 
