@@ -8,11 +8,11 @@ file's own.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from hashlib import sha256
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from corpus.boilerplate import placed_noise
 from corpus.documents import (
     STRUCTURE,
     Correction,
@@ -25,9 +25,21 @@ from corpus.documents import (
     Span,
 )
 from corpus.folding import fold
+from corpus.furniture import edges
+from corpus.headings import find_headings, heading_levels
+from corpus.lists import lead_ins
 from corpus.metadata import facts_of, without_label
-from corpus.noise import GLOSS, begins_related, is_name_list, line_noise
-from corpus.structure import ends_sentence, heading_levels, is_dateline, numbering
+from corpus.noise import (
+    CREDIT,
+    EDIT_BUTTON,
+    GLOSS,
+    REFERENCE,
+    TONELESS,
+    is_name_list,
+    line_noise,
+)
+from corpus.places import identity, in_source, in_text, joined, kept
+from corpus.structure import ends_sentence, is_dateline, numbering
 
 # Bump whenever the same source would be cleaned differently.
 CLEANING_VERSION = 2
@@ -49,15 +61,21 @@ _TAGS = re.compile(
 )
 # Zero-width and control characters, and what stands for bytes that could not be decoded.
 _INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]+"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\U000e0000-\U000e007f]+"
 )
+# Zero-width characters and tags: what watermarks and smuggled text are written in. Joiners (200c,
+# 200d) and marks of direction (200e, 200f) have a use in other scripts.
+_PLANTED = re.compile("[\u200b\u2060-\u2064\U000e0000-\U000e007f]")
+_MANY_PLANTED = 5
 # Behind a line, before it, and more than one empty line.
 _BLANK = re.compile(
     r"(?<![ \t\u3000\xa0])[ \t\u3000\xa0]++(?=\n|\Z)|(?:(?<=\n)|\A)[ \t\u3000\xa0]+"
     r"|(?<=\n\n)\n+|\A\n+|\n+\Z"
 )
+_REFERENCES = 3  # so many numbers of notes are an encyclopedia's
 _GLOSSES = 8  # so many in one text are a scraper's work
 _REPEATS = 12  # a lead that comes again is at least so long (characters without blanks) ...
+_LEAD_LABEL = re.compile(r"^(?:核心提示|内容摘要|摘要|导读|导语|提要):")
 _LEAD = 12  # ... and within so many written lines from the top
 
 
@@ -67,18 +85,21 @@ def clean(source: Source, correction: Correction | None = None) -> Document:
     A `correction` overrules what is found.
     """
     cuts = [Cut(m.start, m.end, m.kind) for m in source.marks if m.kind not in STRUCTURE]
+    tabled = [mark for mark in source.marks if mark.kind == "table"]
     while True:
-        text, spans = _kept(source.text, cuts)
-        found = _disjoint(_noise(text, plain=source.format == "txt"))
+        text, spans = kept(source.text, cuts)
+        tables = [place for mark in tabled if (place := in_text(spans, mark))]
+        found = _disjoint(_noise(text, tables, plain=source.format == "txt"))
         if not found:
             break
-        cuts = list(_joined([*cuts, *(cut for mark in found for cut in _in_source(spans, mark))]))
+        cuts = list(joined([*cuts, *(cut for mark in found for cut in in_source(spans, mark))]))
     lines = text.split("\n")
     facts = facts_of(source, lines, correction or Correction())
     known = {fact.name: fact.value for fact in facts}
     title = known["title"]
+    headings = _headings(source, text, spans, title)
     return Document(
-        id=sha256(f"{source.path}\0{source.sha256}\0{text}".encode()).hexdigest()[:16],
+        id=identity(source.path, source.sha256, text),
         folder=source.folder,
         path=source.path,
         sha256=source.sha256,
@@ -91,16 +112,37 @@ def clean(source: Source, correction: Correction | None = None) -> Document:
         unit=source.unit,
         spans=spans,
         anchors=source.anchors,
-        headings=_headings(source, text, lines, spans, title),
-        cuts=_joined(cuts),
-        notes=source.notes,
-        parts=_parts(source, spans),
+        headings=headings,
+        cuts=joined(cuts),
+        notes=source.notes + _notes(source.text, cuts),
+        parts=_parts(source, text, spans, headings),
         facts=facts,
+        edges=edges(text),
     )
 
 
-def _noise(text: str, *, plain: bool) -> Iterable[Mark]:
-    """What to delete from `text`, earlier rules first; later ones never see their leftovers."""
+def _notes(text: str, cuts: Iterable[Cut]) -> tuple[str, ...]:
+    """What people should know: who hides text may want to be quoted, or obeyed, by programs."""
+    hidden = sum(_written(text, cut) for cut in cuts if cut.reason == "hidden text")
+    unseen = [text[c.start : c.end] for c in cuts if c.reason == "invisible character"]
+    planted = sum(len(_PLANTED.findall(piece)) for piece in unseen)
+    notes = []
+    if hidden:
+        notes.append(f"有 {hidden} 个字在原文件里是看不见的（隐藏文字），已略去，不会被引用。")
+    if planted >= _MANY_PLANTED:
+        notes.append(f"有 {planted} 个看不见的字符（零宽字符），已略去；可能是水印或夹带的内容。")
+    return tuple(notes)
+
+
+def _written(text: str, cut: Cut) -> int:
+    return sum(not character.isspace() for character in text[cut.start : cut.end])
+
+
+def _noise(text: str, tables: Sequence[tuple[int, int]], *, plain: bool) -> Iterable[Mark]:
+    """What to delete from `text`, earlier rules first; later ones never see their leftovers.
+
+    Lines that start in one of the `tables` (sorted) are data, whatever they look like.
+    """
     yield from _matches(_INVISIBLE, text, "invisible character")
     if plain:
         yield from _matches(_FRONT_MATTER, text, "front matter")
@@ -108,20 +150,37 @@ def _noise(text: str, *, plain: bool) -> Iterable[Mark]:
     glosses = list(_matches(GLOSS, text, "gloss"))
     if len(glosses) >= _GLOSSES:
         yield from glosses
+        yield from _matches(TONELESS, text, "gloss")
+    references = list(_matches(REFERENCE, text, "reference mark"))
+    if len(references) >= _REFERENCES and not re.search(r"^\s{0,9}\[1\]", text, re.MULTILINE):
+        yield from references
+    yield from _matches(EDIT_BUTTON, text, "navigation")
+    yield from _matches(CREDIT, text, "photo credit")
     yield from _matches(_BLANK, text, "blank")
 
     bounds = _line_bounds(text)
     whole = fold(text)
     folded = [whole[start:end].strip() for start, end in bounds]
+    data = [_within(start, tables) for start, _ in bounds]
     yield from _unrelated_title(bounds, folded)
     yield from _names_at_end(bounds, folded)
-    for (start, end), line in zip(bounds, folded, strict=True):
-        if line and len(line) <= 2000 and (reason := line_noise(line)):
+    for (start, end), line, in_table in zip(bounds, folded, data, strict=True):
+        if not line or in_table or len(line) > 2000 or line.endswith("[编辑]"):
+            continue  # the button behind a heading goes by itself
+        if reason := line_noise(line):
             yield Mark(start, end, reason)
-    yield from _related(bounds, folded, len(text))
+    for first, last, reason in placed_noise(folded):
+        if not any(data[first : last + 1]):
+            yield Mark(bounds[first][0], bounds[last][1], reason)
     yield from _repeated_leads(bounds, folded)
     if plain:
         yield from _broken_lines(text, bounds)
+
+
+def _within(place: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    """Whether `place` is in one of the ranges, which are sorted and disjoint."""
+    at = bisect_right(ranges, place, key=lambda bounds: bounds[0]) - 1
+    return at >= 0 and place < ranges[at][1]
 
 
 def _unrelated_title(bounds: list[tuple[int, int]], folded: list[str]) -> Iterable[Mark]:
@@ -150,22 +209,12 @@ def _names_at_end(bounds: list[tuple[int, int]], folded: list[str]) -> Iterable[
         yield Mark(*bounds[last], "editor line")
 
 
-def _related(bounds: list[tuple[int, int]], folded: list[str], length: int) -> Iterable[Mark]:
-    """Links to other pages: from the line that announces them to the end, if that is a tail."""
-    for (start, end), line in zip(bounds, folded, strict=True):
-        if not begins_related(line):
-            continue
-        tail = length - start
-        # In the middle of a text the words may announce anything; then only the line goes.
-        yield Mark(start, length if tail < 0.3 * length else end, "related links")
-
-
 def _repeated_leads(bounds: list[tuple[int, int]], folded: list[str]) -> Iterable[Mark]:
     """A title or lead near the top that comes again, whole or cut short by an ellipsis."""
     squeezed = [re.sub(r"\s", "", line) for line in folded]
     top = 0  # lines that stay: what moves up behind a deleted one is seen in the same round
     for at, line in enumerate(squeezed):
-        lead = line.rstrip(".…")
+        lead = _LEAD_LABEL.sub("", line.rstrip(".…"))
         below = range(at + 1, min(at + 9, len(squeezed)))
         if len(lead) >= _REPEATS and any(
             "".join(squeezed[later : later + 8]).startswith(lead) for later in below
@@ -200,49 +249,40 @@ def _broken_lines(text: str, bounds: list[tuple[int, int]]) -> Iterable[Mark]:
 
 
 def _headings(
-    source: Source, text: str, lines: list[str], spans: tuple[Span, ...], title: str
+    source: Source, text: str, spans: tuple[Span, ...], title: str
 ) -> tuple[Heading, ...]:
     """Headings that the format marks; where it marks none, those that numbering and place show."""
-    found: list[Heading] = []
-    marked = [mark for mark in source.marks if mark.kind == "heading"]
-    for mark in marked:
-        if place := _in_text(spans, mark):
-            found.append(Heading(*place, mark.level))
-    if not marked:
-        position = 0
-        levels = heading_levels([line.strip() for line in lines])
-        for line, level in zip(lines, levels, strict=True):
-            if level:
-                found.append(Heading(position, position + len(line), level))
-            position += len(line) + 1
+    marked = [
+        Heading(*place, mark.level)
+        for mark in source.marks
+        if mark.kind == "heading" and (place := in_text(spans, mark))
+    ]
+    # Where only the title is marked, nothing is known of the others.
+    if all(h.level == 1 and _is_title(text[h.start : h.end], title) for h in marked):
+        marked = []
     # The title stands on its own beside every citation: it is no part of the heading path.
     return tuple(
-        h for h in found if without_label(text[h.start : h.end].strip()) not in ("", title)
+        h for h in find_headings(text, marked) if not _is_title(text[h.start : h.end], title)
     )
 
 
-def _parts(source: Source, spans: tuple[Span, ...]) -> tuple[Part, ...]:
-    """The header rows of the tables, and the footnotes."""
+def _is_title(heading: str, title: str) -> bool:
+    return without_label(heading.strip()) in ("", title)
+
+
+def _parts(
+    source: Source, text: str, spans: tuple[Span, ...], headings: tuple[Heading, ...]
+) -> tuple[Part, ...]:
+    """The header rows of the tables, the footnotes, and what leads into lists."""
     tables = [mark for mark in source.marks if mark.kind == "table"]
-    found = []
+    found = lead_ins(text, headings)
     for mark in source.marks:
-        if mark.kind not in ("header row", "footnote") or not (place := _in_text(spans, mark)):
+        if mark.kind not in ("header row", "footnote") or not (place := in_text(spans, mark)):
             continue
-        table = next((t for t in tables if t.start <= mark.start and mark.end <= t.end), None)
-        reach = _in_text(spans, table) if table else None
+        at = bisect_right(tables, mark.start, key=lambda table: table.start) - 1
+        reach = in_text(spans, tables[at]) if at >= 0 and mark.end <= tables[at].end else None
         found.append(Part(*place, mark.kind, reach[1] if reach else 0))
-    return tuple(found)
-
-
-def _in_text(spans: tuple[Span, ...], mark: Mark) -> tuple[int, int] | None:
-    """The range of the kept text that a range of the source stands for; None if all of it is cut."""
-    low = bisect_right(spans, mark.start, key=_source_end)
-    high = bisect_left(spans, mark.end, key=lambda span: span.source_start)
-    if low >= high:
-        return None
-    first, last = spans[low], spans[high - 1]
-    start = first.start + max(mark.start - first.source_start, 0)
-    return start, last.end - max(_source_end(last) - mark.end, 0)
+    return tuple(sorted(found, key=lambda part: (part.start, -part.reach)))
 
 
 def _matches(pattern: re.Pattern[str], text: str, reason: str) -> Iterable[Mark]:
@@ -267,43 +307,3 @@ def _disjoint(marks: Iterable[Mark]) -> list[Mark]:
             chosen.append(Mark(max(mark.start, end), mark.end, mark.kind))
             end = mark.end
     return chosen
-
-
-def _kept(text: str, cuts: Iterable[Cut]) -> tuple[str, tuple[Span, ...]]:
-    """The text without the cuts, and which slices of `text` it is made of."""
-    spans, position, length = [], 0, 0
-    for cut in [*sorted(cuts, key=lambda cut: cut.start), Cut(len(text), len(text), "")]:
-        if cut.start > position:
-            spans.append(Span(length, length + cut.start - position, position))
-            length += cut.start - position
-        position = max(position, cut.end)
-    return "".join(text[s.source_start : _source_end(s)] for s in spans), tuple(spans)
-
-
-def _in_source(spans: tuple[Span, ...], mark: Mark) -> Iterable[Cut]:
-    """The slices of the source that a range of the kept text stands for."""
-    for at in range(bisect_right(spans, mark.start, key=lambda span: span.end), len(spans)):
-        span = spans[at]
-        if span.start >= mark.end:
-            break
-        low, high = max(span.start, mark.start), min(span.end, mark.end)
-        shift = span.source_start - span.start
-        yield Cut(low + shift, high + shift, mark.kind)
-
-
-def _joined(cuts: Iterable[Cut]) -> tuple[Cut, ...]:
-    """Disjoint cuts in order; neighbours with the same reason are one."""
-    joined: list[Cut] = []
-    for cut in sorted(cuts, key=lambda cut: cut.start):
-        start = max(cut.start, joined[-1].end) if joined else cut.start
-        if start >= cut.end:
-            continue
-        if joined and joined[-1].end == start and joined[-1].reason == cut.reason:
-            joined[-1] = Cut(joined[-1].start, cut.end, cut.reason)
-        else:
-            joined.append(Cut(start, cut.end, cut.reason))
-    return tuple(joined)
-
-
-def _source_end(span: Span) -> int:
-    return span.source_start + span.end - span.start

@@ -1,61 +1,73 @@
 """From bytes to text: which encoding a file is in, judged over the whole file.
 
-Why not charset-normalizer: see `_judged`.
+Why not charset-normalizer: see docs/experiments.md.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+
+from corpus import mojibake
+from corpus.charsets import (
+    BIG5,
+    BY_NAME,
+    GB18030,
+    MARKED,
+    UTF8,
+    UTF16_BE,
+    UTF16_LE,
+    WINDOWS_1252,
+    Charset,
+)
+from corpus.mojibake import Finding, Misreading
+from corpus.plausibility import LEAST, Plausibility, plausibility, plausibility_of
 
 LOST_SHARE = 0.001
-"""A text with fewer undecodable places than this share of its characters is only damaged."""
+"""A text with at most so many undecodable places among its characters is only damaged ..."""
 
-PLAUSIBLE = 0.7
-"""Least share of common characters among those that are not ASCII. Chinese prose read rightly has
-0.9 and more, read wrongly 0.7 and less (pieces of 60 characters from encyclopedias)."""
+_LOST_ONE = 20
+"""... and one of so many bytes may have one in any case: files are cut off in a character."""
 
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8", "UTF-8 BOM"),
-    (b"\xff\xfe", "utf-16-le", "UTF-16 LE"),
-    (b"\xfe\xff", "utf-16-be", "UTF-16 BE"),
-    (b"\x84\x31\x95\x33", "gb18030", "GB18030"),
+# Candidates for a file without a byte order mark; on equal plausibility the first wins.
+_CANDIDATES = (UTF8, GB18030, BIG5, UTF16_LE, UTF16_BE)
+
+# Not read, but known: Korean is made of the same bytes as common Chinese characters. Of characters
+# that are not ASCII, this share are of the script of which the expression finds one.
+_FOREIGN = (
+    (Charset("EUC-KR（韩文）", "cp949"), re.compile("[\uac00-\ud7a3]"), 0.85),
+    (Charset("Shift_JIS（日文）", "cp932"), re.compile("[\u3041-\u30fc]"), 0.25),
+    (Charset("EUC-JP（日文）", "euc_jp"), re.compile("[\u3041-\u30fc]"), 0.25),
 )
-
-# Candidates for a file without a byte order mark; on equal scores the first wins.
-_CANDIDATES = (
-    ("utf-8", "UTF-8"),
-    ("gb18030", "GB18030"),
-    ("big5hkscs", "Big5"),
-    ("utf-16-le", "UTF-16 LE"),
-    ("utf-16-be", "UTF-16 BE"),
-)
+_GOOD = 0.75  # plausibility above which a text is no Korean, however it may look
+_MARGIN = 0.25  # by which a good reading of few characters must beat the others
+_MANY, _WIDE_MARGIN = 20, 0.4  # ... and one of so many characters that is not good
 
 # What files declare, "_" as "-"; supersets stand for their subsets, as in browsers
 # (https://encoding.spec.whatwg.org/).
 # UTF-16 is missing: a declaration that can be read byte by byte cannot stand in UTF-16.
 _DECLARED = {
-    "utf-8": ("utf-8", "UTF-8"),
-    "utf8": ("utf-8", "UTF-8"),
+    "utf-8": UTF8,
+    "utf8": UTF8,
     **dict.fromkeys(
-        ("gb2312", "gb-2312-80", "gbk", "cp936", "x-gbk", "ms936", "gb18030", "euc-cn"),
-        ("gb18030", "GB18030"),
+        ("gb2312", "gb-2312-80", "gbk", "cp936", "x-gbk", "ms936", "gb18030", "euc-cn"), GB18030
     ),
-    **dict.fromkeys(
-        ("big5", "big5-hkscs", "big5hkscs", "x-x-big5", "cn-big5", "cp950"),
-        ("big5hkscs", "Big5"),
-    ),
-    **dict.fromkeys(
-        ("iso-8859-1", "latin1", "us-ascii", "windows-1252", "cp1252"),
-        ("cp1252", "Windows-1252"),
-    ),
+    **dict.fromkeys(("big5", "big5-hkscs", "big5hkscs", "x-x-big5", "cn-big5", "cp950"), BIG5),
+    **dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "windows-1252", "cp1252"), WINDOWS_1252),
 }
 
 _BINARY = "不是文本文件（含二进制内容）。请换成文字文档，或从文档目录移走。"
+_UNKNOWN = "无法识别文字编码，或内容已损坏。请用编辑器另存为 UTF-8 编码。"
+_UNSUPPORTED = "是 {name} 编码，暂不支持。请用编辑器另存为 UTF-8 编码。"
 
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
+# Encodings that hide Chinese in ASCII: what reads well as UTF-8 would be gibberish.
+_SEVEN_BITS = {
+    "HZ": re.compile(rb"~\{(?:[!-w][!-~]){1,400}~\}"),
+    "ISO-2022": re.compile(rb"\x1b\$[()*]?[@-H]"),
+}
 
 
 class UndecodableText(Exception):
@@ -64,137 +76,157 @@ class UndecodableText(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`lost` places of the file could not be decoded and stand as U+FFFD in `text`."""
+    """`lost` places of the file could not be decoded and stand as U+FFFD in `text`.
+
+    `encoding` is one of `NAMES`, or such a name with a misreading behind it that was undone:
+    "UTF-8（曾把 GBK 误读为 Latin-1）". `notes` say what people should know about the decoding.
+    """
 
     text: str
     encoding: str
     lost: int
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What people should know about the decoding."""
-        return (f"有 {self.lost} 处字节无法解码，已略去。",) if self.lost else ()
+    notes: tuple[str, ...] = ()
 
 
-NAMES = {name: codec for _, codec, name in _BOMS} | {name: codec for codec, name in _CANDIDATES}
+NAMES = {name: charset.codec for name, charset in BY_NAME.items()}
 """The names by which `Source.encoding` speaks, -> Python's; these can be asked for."""
 
 
 def decode(data: bytes, *, declared: str = "", encoding: str = "") -> Decoded:
     """The text of `data` with line feeds as line ends, and the usual name of its encoding.
 
-    `encoding`, one of `NAMES`, overrules all judgement; what it cannot decode becomes U+FFFD.
+    `encoding`, a name as in `Decoded`, overrules all judgement; what it cannot decode becomes
+    U+FFFD. Asked for the name that it found itself, it gives the same again.
 
     Order: byte order mark; the declared charset, if it decodes strictly and plausibly (pages saved
     anew often keep the old declaration); strict UTF-8; then whatever reads most plausibly over the
-    whole file, a few damaged places allowed; then the declared charset, plausible or not.
+    whole file, a few damaged places allowed; then the declared charset, plausible or not. What is
+    read so, but is the result of an earlier misreading that was saved, is read through that one as
+    well, where it can be undone without any loss.
 
     Raises:
-        UndecodableText: binary data, or no reading is plausible.
+        UndecodableText: binary data, no reading is plausible, or an unknown name is asked for.
     """
     if encoding:
-        return _forced(data, encoding)
-    for bom, codec, name in _BOMS:
-        if data.startswith(bom):
-            found = _with_losses(data[len(bom) :], codec, name)
-            break
+        name, misreading = mojibake.parted(encoding)
+        if name not in BY_NAME:
+            raise UndecodableText(f"不认识编码“{encoding}”。可选：{'、'.join(BY_NAME)}。")
+        charset = BY_NAME[name]
     else:
-        found = _unmarked(data, declared)
-    if found is None:
-        raise UndecodableText("无法识别文字编码，或内容已损坏。请用编辑器另存为 UTF-8 编码。")
-    if not _is_text(found.text):
+        charset, misreading = _judged(data, _declared(declared)), None
+    text, lost = charset.read(data)
+    if not _is_text(text):
         raise UndecodableText(_BINARY)
-    return Decoded(_with_line_feeds(found.text), found.encoding, found.lost)
+    text = _with_line_feeds(text)
+    found = mojibake.find(text)
+    if not encoding and not lost:
+        misreading = mojibake.certain(text, found)
+    if misreading:
+        return _undone(text, charset, misreading, found)
+    notes = [f"有 {lost} 处字节无法解码，已略去。"] if lost else []
+    notes += [str(finding) for finding in found if finding.misreading or not lost]
+    return Decoded(text, charset.name, lost, tuple(notes))
 
 
-def _forced(data: bytes, name: str) -> Decoded:
-    """The reading that a person asked for."""
-    if name not in NAMES:
-        raise UndecodableText(f"不认识编码“{name}”。可选：{'、'.join(NAMES)}。")
-    for bom, codec, _ in _BOMS:
-        if codec == NAMES[name]:
-            data = data.removeprefix(bom)
-    text = data.decode(NAMES[name], "replace")
-    lost = len(text) - len(data.decode(NAMES[name], "ignore"))
-    return Decoded(_with_line_feeds(text.removeprefix("\ufeff")), name, lost)
+def _undone(
+    text: str, charset: Charset, misreading: Misreading, found: Sequence[Finding]
+) -> Decoded:
+    meant = misreading.undone(text)
+    if meant is None:
+        raise UndecodableText(f"文件内容不是“{misreading}”，无法还原。请改选其他编码。")
+    example = next(
+        (f"（如“{f.example}”还原为“{f.meant}”）" for f in found if f.misreading == misreading), ""
+    )
+    note = f"文件保存前{misreading}，已完整还原{example}。"
+    return Decoded(_with_line_feeds(meant), f"{charset.name}（{misreading}）", 0, (note,))
 
 
-def _unmarked(data: bytes, declared: str) -> Decoded | None:
-    """The reading of bytes without a byte order mark."""
-    codec, name = _DECLARED.get(declared.strip().lower().replace("_", "-"), ("", ""))
-    by_declaration = _strict(data, codec, name) if codec else None
-    if by_declaration and plausibility(by_declaration.text) >= PLAUSIBLE:
-        return by_declaration
-    utf8 = _strict(data, "utf-8", "UTF-8")
-    if utf8 and _is_text(utf8.text):  # UTF-16 can be valid UTF-8 full of control characters
-        return utf8
-    judged = _judged(data)
-    if judged is None and b"\0" in data:  # no text of one byte a character has NULs
+def _declared(name: str) -> Charset | None:
+    return _DECLARED.get(name.strip().lower().replace("_", "-"))
+
+
+def _judged(data: bytes, declared: Charset | None) -> Charset:
+    """The character set that the bytes are in."""
+    for charset in MARKED:
+        if charset.bom and data.startswith(charset.bom):
+            if _lost_within(charset, data) is None:
+                raise UndecodableText(_UNKNOWN)
+            return charset
+    by_declaration = declared.strictly_read(data) if declared else None
+    if declared and by_declaration is not None and plausibility(by_declaration).share >= LEAST:
+        return declared
+    if data.isascii():
+        for name, seen in _SEVEN_BITS.items():
+            if seen.search(data):
+                raise UndecodableText(_UNSUPPORTED.format(name=name))
+    utf8 = UTF8.strictly_read(data)
+    if utf8 is not None and _is_text(utf8):  # UTF-16 can be UTF-8 full of controls
+        return UTF8
+    if likeliest := _most_plausible(data):
+        return likeliest
+    if b"\0" in data:  # no text of one byte a character has NULs
         raise UndecodableText(_BINARY)
-    return judged or by_declaration or utf8
+    if declared and by_declaration is not None:
+        return declared
+    if utf8 is not None:
+        return UTF8
+    raise UndecodableText(_UNKNOWN)
 
 
-def _judged(data: bytes) -> Decoded | None:
-    """The most plausible reading, or None; readings without damage go before damaged ones.
+def _most_plausible(data: bytes) -> Charset | None:
+    """The character set of the most plausible reading; undamaged ones go before damaged ones."""
+    readings: list[tuple[bool, Plausibility, Charset]] = []
+    for charset in _CANDIDATES:
+        counted = _lost_within(charset, data)
+        if counted is not None and _are_text(counted[0]):
+            judged = plausibility_of(counted[0], ascii_tells=charset in (UTF16_LE, UTF16_BE))
+            readings.append((counted[1] == 0, judged, charset))
+    readings.sort(key=lambda reading: (reading[0], reading[1].share), reverse=True)
+    chosen = next((reading for reading in readings if reading[1].enough), None)
+    if chosen is None and readings:
+        # Too few characters to be sure of, or rare names only, but all others read much worse.
+        intact, best, _ = readings[0]
+        margin = best.share - max(
+            (other.share for whole, other, _ in readings[1:] if whole), default=0
+        )
+        few = best.characters > 1 and best.share >= _GOOD and margin >= _MARGIN
+        rare = best.characters >= _MANY and margin >= _WIDE_MARGIN
+        if intact and (few or rare):
+            chosen = readings[0]
+    if (chosen is None or chosen[1].share < _GOOD) and (foreign := _foreign(data)):
+        raise UndecodableText(_UNSUPPORTED.format(name=foreign))
+    return chosen[2] if chosen else None
 
-    Own code instead of charset-normalizer 3.5: on 150 pieces each of Chinese encyclopedia text it
-    names the right encoding for 83 % (GB18030), 88 % (Big5) and 95 % (UTF-16) at 20 characters and
-    for 98 % at 1000; this finds 99 % and 100 %, and errs by refusing rather than by guessing.
-    """
-    readings = [
-        reading
-        for codec, name in _CANDIDATES
-        if (reading := _with_losses(data, codec, name)) and _is_text(reading.text)
-    ]
-    scored = [(plausibility(reading.text), reading) for reading in readings]
-    good = [(score, reading) for score, reading in scored if score >= PLAUSIBLE]
-    if not good:
+
+def _foreign(data: bytes) -> str:
+    """The name of the Japanese or Korean encoding that the bytes are in, or ""."""
+    for charset, script, share in _FOREIGN:
+        if (counted := charset.count(data, 0)) and _are_text(counted[0]):
+            others = {char: n for char, n in counted[0].items() if char > "\x7f"}
+            foreign = sum(n for char, n in others.items() if script.match(char))
+            if foreign and foreign >= share * sum(others.values()):
+                return charset.name
+    return ""
+
+
+def _lost_within(charset: Charset, data: bytes) -> tuple[Counter[str], int] | None:
+    """What `Charset.count` gives, or None if more is lost than mere damage."""
+    counted = charset.count(data, int(1 + LOST_SHARE * len(data)))
+    if counted is None:
         return None
-    return max(good, key=lambda pair: (pair[1].lost == 0, pair[0]))[1]
-
-
-def plausibility(text: str) -> float:
-    """The share of common characters among those of `text` that are not ASCII; 1.0 without any."""
-    counts = {char: count for char, count in Counter(text).items() if char > "\x7f"}
-    if not counts:
-        return 1.0
-    common = _common_characters()
-    return sum(n for char, n in counts.items() if char in common) / sum(counts.values())
-
-
-@cache
-def _common_characters() -> frozenset[str]:
-    """Level 1 of GB2312 (3755 characters) and of Big5 (5401), and the symbols of both."""
-    cells = [
-        *(bytes((row, cell)) for row in (0xA1, 0xA3) for cell in range(0xA1, 0xFF)),
-        *(bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)),
-    ]
-    simplified = b"".join(cells).decode("gb2312", "ignore")
-    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-    cells = [bytes((row, cell)) for row in range(0xA4, 0xC7) for cell in trails]
-    traditional = b"".join(cells).decode("big5", "ignore")
-    return frozenset(simplified + traditional + "\u00a0\u3000\ufffd•·‧—–…“”‘’")
+    length = counted[0].total() + counted[1]
+    return counted if counted[1] <= (length >= _LOST_ONE) + LOST_SHARE * length else None
 
 
 def _is_text(text: str) -> bool:
     """Whether there are no NULs and, of other control characters, one in a hundred at most."""
-    return "\0" not in text and len(_CONTROL.findall(text)) <= 0.01 * len(text)
+    return "\0" not in text and sum(1 for _ in _CONTROL.finditer(text)) <= 0.01 * len(text)
 
 
-def _strict(data: bytes, codec: str, name: str) -> Decoded | None:
-    try:
-        return Decoded(data.decode(codec).removeprefix("\ufeff"), name, 0)
-    except UnicodeDecodeError:
-        return None
-
-
-def _with_losses(data: bytes, codec: str, name: str) -> Decoded | None:
-    """The reading with U+FFFD in damaged places, if they are few enough."""
-    text = data.decode(codec, "replace")
-    lost = len(text) - len(data.decode(codec, "ignore")) if "\ufffd" in text else 0
-    if lost and lost >= LOST_SHARE * len(text):
-        return None
-    return Decoded(text, name, lost)
+def _are_text(counts: Counter[str]) -> bool:
+    """The same, of a text with so many of each character."""
+    controls = sum(count for char, count in counts.items() if _CONTROL.match(char))
+    return "\0" not in counts and controls <= 0.01 * counts.total()
 
 
 def _with_line_feeds(text: str) -> str:

@@ -10,6 +10,35 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from corpus.site_words import captions, controls
+
+REASONS = {
+    "advert": "广告",
+    "blank": "多余的空白",
+    "byline": "来源、作者、时间行",
+    "comment": "注释代码",
+    "comment section": "网友评论",
+    "counter": "计数",
+    "disclaimer": "声明、版权",
+    "editor line": "编辑署名",
+    "file name": "文件名",
+    "front matter": "文件头信息",
+    "gloss": "混入的注音",
+    "hidden text": "隐藏文字",
+    "invisible character": "不可见字符",
+    "line break": "句中换行",
+    "markup": "标记代码",
+    "navigation": "导航、按钮",
+    "page furniture": "页眉、页脚、页码",
+    "photo credit": "图片署名",
+    "reference mark": "注释编号",
+    "related links": "相关链接",
+    "repeated lead": "重复的标题或导语",
+    "site furniture": "网站各页相同的内容",
+    "spam title": "垃圾标题",
+}
+"""Every reason for a `Cut`, with its name for people."""
+
 # Parts of expressions, in folded text (simplified, half width, lower case).
 _NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+)"
 _NAMES = rf"{_NAME}(?:[、,\s]+{_NAME})*"
@@ -27,6 +56,9 @@ _LINES = [
     ("page furniture", r"page(?:\s*[-—–]*\s*\d{1,4})?\s*[-—–]*"),
     ("page furniture", r"[-—–]+\s*\d{1,4}\s*[-—–]+ | \d{1,3}\s*[-—–]+"),
     ("page furniture", r"第\s*\d+\s*页(?:[,/\s]*共\s*\d+\s*页)?"),
+    # - end - | ↑↑↑ | ▼ | :::
+    ("page furniture", r"[-—–=·•\s]*(?:end|the\s+end|完|正文完|全文完)[-—–=·•\s]*(?<!^完)"),
+    ("page furniture", r"[↑↓↑↓▲▼▽△⬇⬆👇👆:]{1,9}"),
     # 年度报告.docx VIP, the heading of a document sharing site
     ("file name", r"\S{1,80}\.(?:docx?|pdf|pptx?|xlsx?|wps|txt)\s*(?:vip)?"),
     # • 2 | • 约2.08千字 | 阅读 1234 | 评论(0) | 3.2万次浏览
@@ -41,7 +73,7 @@ _LINES = [
     ("byline", rf"[•·●▪]?\s*{_DATE}{_TIME}\s*(?:发布|发表)于\S{{0,12}}"),
     ("byline", rf"{_DATE}{_TIME}\s*[|\s]\s*(?:来源|来自|稿源|信息来源)\s*:[^。]{{0,40}}"),
     ("byline", rf"(?:发布|更新|发表)(?:时间|日期)\s*:?\s*{_DATE}{_TIME}[^。]{{0,30}}"),
-    ("byline", r"(?:来源|稿源|信息来源)\s*:\s*[^\s。,;]{2,20}"),
+    ("byline", r"(?:来源|稿源|信息来源)\s*:\s*[^\s。,;]{2,32}"),
     ("byline", r"\S{0,8}联合(?:报道组|采访组)"),
     # (责编:某某、某某) | [责任编辑:某某]; without brackets 记者: opens a turn of an interview
     (
@@ -56,13 +88,29 @@ _LINES = [
     ("navigation", rf"{_SITE}{_CRUMB}(?:\s*(?:>>|>|»|›)\s*{_CRUMB})+"),
     (
         "navigation",
-        r"首页 | 返回顶部 | 返回首页 | 回到顶部 | [上下]一[篇页条](?:\s*[:\[(].{0,60})?"
-        r"| 打印(?:本页)? | 关闭窗口 | [大中小]?字号[大中小\s]{0,8}"
-        r"| 分享(?:让更多人看到|到[^。]{0,20})?"
-        r"| 收藏 | 举报 | [•·●▪]\s*举报 | 点赞 | 登录 | 注册 | 更多(?:>>)? | 展开全文 | 阅读全文"
-        r"| 我要纠错 | 查看更多 | 扫一扫[^。]{0,20}"
-        r"| 网站地图 | 联系我们 | 关于我们",
+        r"返回顶部 | 返回首页 | 回到顶部 | [上下前后]一[篇页条](?:文章|新闻|帖子)?(?:\s*[:\[(].{0,60})?"
+        r"| 打印本页 | 关闭(?:窗口|本页) | [大中小]?字号[大中小\s]{0,8}"
+        r"| 分享(?:让更多人看到|到[^。]{0,20}) | [•·●▪]\s*举报 | 展开全文 | 阅读全文"
+        r"| 我要纠错 | 扫一扫[^。]{0,20} | 展开(?:剩余\s?\d+%|\d+个.{1,12}) | 今天是.{0,24} | 请?继续往下阅读[.…]* | \+\s?关注",
     ),
+    # 首页 / 最新消息 / 新闻稿 | 论坛 › 生活区 › 洗衣机脱水时满地跑
+    ("navigation", r"(?:[\u4e00-\u9fff]{0,6}首页|主页|论坛)(?:\s*[>/»›]+\s*[^。>/»›]{1,40}){1,6}"),
+    ("navigation", r"[^。>»›]{1,20}(?:\s*[»›]\s*[^。>»›]{1,40}){1,6}"),
+    # 上一页 1 2 3 4 下一页
+    ("navigation", r"(?:[上前首]\s?一?页|«)?[\s\d.…]{3,60}(?:[下后末尾]\s?一?页|»)"),
+    # 1. 大桥通车．沱江日报．2007-10-02 [引用日期2015-03-11] | ^ 林水源. 手记. 2003: 41–44.
+    ("reference mark", r".{0,200}\[引用日期\s?[\d-]{8,10}\]\s*|\^\s.{2,200}"),
+    # 第03版:民生
+    ("navigation", r"第\s?[a-z]?\d{1,3}\s?版(?:\s?:\s?\S{1,8})?"),
+    ("related links", r"(?:推荐|延伸|相关|扩展)(?:阅读|新闻|报道)\s?[:|]\s?[^。]{4,60}"),
+    ("related links", r"(?:相关|文章|热门)(?:关键[字词]|标签|话题)\s?:[^。]{0,60}"),
+    ("byline", r"以下文章来源于[^。]{2,40}"),
+    (
+        "byline",
+        r"[〔(\[【](?:[\u4e00-\u9fff]{0,6})记者\s?[\u4e00-\u9fff]{2,4}[/\s][\u4e00-\u9fff/]{2,8}(?:报[导道]|[电讯])[〕)\]】]",
+    ),
+    ("advert", r"以上(?:就|便)?是.{2,60}(?:内容|介绍|资讯).{0,60}(?:关注|了解更多|收藏).{0,40}"),
+    ("advert", r"广告 | advertisement | 推广"),
     # 1亿VIP精品文档 | 扫码下载客户端
     # but not 扫码乘车, a fact
     (
@@ -71,17 +119,17 @@ _LINES = [
     ),
     (
         "advert",
-        rf"{_PLAIN}(?:扫码(?:下载|关注|登录|加群|进群|阅读|查看|领取)|扫描二维码|点击下载|下载app"
+        rf"{_PLAIN}(?:打开app|扫码(?:下载|关注|登录|加群|进群|阅读|查看|领取)|扫描二维码|点击下载|下载app"
         rf"|下载客户端|免费下载|关注公众号){_PLAIN}",
     ),
     # 厂房内景。某某摄 | 受访者本人供图 | 图片来源:某网
     (
         "photo credit",
-        r"(?:[^。！？!?]{2,60}[。\s])?[\u4e00-\u9fff·]{2,6}(?:(?<![拍录航统])摄|供图)",
+        r"(?:[^。！？!?]{2,14}[。\s])?[\u4e00-\u9fff·]{2,6}(?:(?<![拍录航统])摄|供图)",
     ),
     (
         "photo credit",
-        r"\(?(?:(?:图片来源|图源)\s*[:/][^。]{1,30}|资料图片?|图片由[^。]{1,20}提供)[)。]*",
+        r"\(?(?:(?:图片来源|图源)\s*[:/][^。]{1,30}|资料图片?|(?:本[文版期])?(?:图片|照片|配图)均?由[^。]{1,20}提供)[)。]*",
     ),
     # Whole paragraphs, sentences and all: they speak of the site, not of the matter.
     (
@@ -91,8 +139,8 @@ _LINES = [
     ),
     (
         "disclaimer",
-        r"[^。]{0,40}(?:版权所有(?![者人权的])|copyright\s*©|all\ rights\ reserved|京公网安备"
-        r"|[\u4e00-\u9fff]icp[备证]).{0,60}",
+        r"[^。]{0,40}(?:(?<![“\"「『])版权所有(?![者人权的])|copyright\s*©|all\ rights\ reserved"
+        r"|[\u4e00-\u9fff×]公网安备|[\u4e00-\u9fff×]icp[备证])[^。!?]{0,80}",
     ),
 ]
 _RULES = [(reason, re.compile(pattern, re.DOTALL | re.VERBOSE)) for reason, pattern in _LINES]
@@ -104,21 +152,83 @@ GLOSS = re.compile(
 )
 _NAME_LIST = re.compile(r"\((?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4}\)")
 
+# 们(men): among glosses with tones those without are glosses too.
+TONELESS = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü]{1,6}[)）]")
+# Behind a caption that says something only the credit goes: ……铺设土工布。本报记者 某某摄
+CREDIT = re.compile(
+    r"(?<=[。！？])[ \u3000]{0,2}(?:[\u4e00-\u9fff]{2,8}[记記]者[ \u3000]?)?(?:[\u4e00-\u9fff·]{2,6}(?<![拍录錄航统統])[摄攝]|[\u4e00-\u9fff·]{2,10}供[图圖])"
+    r"(?=[ \t\u3000]{0,9}(?:\n|\Z))"
+    r"|[（(](?:[\u4e00-\u9fff]{0,8}[记記]者[ \u3000]?)?[\u4e00-\u9fff·]{2,4}[ \u3000]?(?<![拍录錄航统統])[摄攝][）)](?=[ \t\u3000]{0,9}(?:\n|\Z))"
+    r"|[（(](?:[图圖]片?(?:[/／:：]|[来來]源)[^（）()\n]{1,20}|[资資]料[图圖照]片?)[）)](?=[ \t\u3000]{0,9}(?:\n|\Z))"
+)
+# Buttons behind headings, 历史[编辑], and the numbers of notes inside sentences.
+EDIT_BUTTON = re.compile(r"(?<=\S)[\[［](?:编辑|編輯|编辑源代码|編輯原始碼)[\]］](?=\s*(?:\n|\Z))")
+REFERENCE = re.compile(
+    r"(?<=[\u4e00-\u9fff。，、；：”）])\[\d{1,3}(?:[-–,，]\d{1,3})?\](?!\s*[（(:：])"
+)
+
 # Behind such a line stand links to other pages, teasers included.
 _RELATED = re.compile(
-    r"(?:推荐阅读|相关阅读|延伸阅读|相关新闻|相关文章|相关文档|相关推荐|相关报道|热门文章|"
-    r"热门推荐|猜你喜欢|为您推荐|精彩推荐|大家都在看|"
-    r"文档评论\(\d+\)|网友评论|最新评论)\s*:?"
+    r"[【\[■◆▼]?\s?(?:本[类站]|您?可能|还|大家|你|为[您你])?(?:都在|还)?(?:感兴趣的?|可能)?"
+    r"(?:推荐|相关|相似|类似|延伸|扩展|热门|热点|最新|最近|精彩|往期|更多|猜[你您]|友情|关联|近期|看更多|24小时|一周|热帖|引用本法规的|本法规引用的|其他)"
+    r"(?:精彩|热门|相关)?"
+    r"(?:阅读|新闻|文章|文档|推荐|推荐阅读|链接|公告|报道|问题|资讯|内容|视频|话题|标签|案例|法条|法规|回顾|更新|访客|喜欢|喜欢的|关注的?|热文|热帖|课程"
+    r"|专题|帖子|范文|合同|图集|排行榜?|文献)(?:文档|文章)?\s?(?:\(\d+\))?\s?[】\]]?\s?:?"
+    r"|(?:为[您你]|猜[你您]|精彩|相关)?推荐|大家都?[在还]?看|[您你]可能(?:还|也)?(?:喜欢|感兴趣|关注|关注的文档|感兴趣的文章)|历史法规|热文|热榜|外部[链连][接结]|附件下载:?|看更多[^。]{0,20}"
+)
+_COMMENTS = re.compile(
+    r"(?:(?:网友|最新|热门|全部|精彩|用户|文档|文章|读者)?(?:评论|跟[贴帖]|留言)(?:区|列表)?|发表(?:评论|回复)|我要评论|写留言|精选留言|文明上网.{0,40}"
+    r"|共?\s?\d+\s?条(?:评论|跟[贴帖]|回复))\s?(?:\(\d+\))?\s?:?"
+)
+
+# What makes a line suspicious, yet not noise wherever it stands: see `boilerplate`.
+_ADVERT = re.compile(
+    r"点击|长按|扫码|扫一?扫|扫描|二维码|公众号|下载app|客户端|打开app|开通vip|vip|试读|红包|领取|加微信|小编|进群|加群|小程序|积分|打赏|轻触|滑动看|订阅"
+    r"|投稿|商务合作|关注(?:我们|并|城|公|本)|感谢阅读|敬请关注|欢迎(?:点赞|转发|关注|下载|订阅|收藏)|转发给|精品文档|更多(?:范文|精彩|内容|新闻)|请下载"
+    r"|粉丝团|点击下方|下方名片|特惠|限时|秒杀|优惠券|[一二三四五六七八九1-9]折|名额(?:有限|不多)|试听|包过|免费领取"
+    r"|(?:立即|快速|在线|免费)(?:购买|报名|提问|咨询|解答|预约|抢购)|持续关注|收录于(?:合集|话题)|标签不可点|cookie"
+)
+_PLEA = re.compile(
+    r"点亮.{0,2}在看|留言区|[“\"]?在看[”\"]|点个?在看|三连|星标|蓝字|阅读原文|点个赞|点赞.{0,6}(?:收藏|转发|在看)|精品文档|下载按钮|使用\s?cookie"
+)
+_OURS = re.compile(
+    r"本[站网报刊库台]|本平台|本网站|本文|该文|我们的?网站|来自网络|源于网络|网友上传|用户上传|用户自行|(?:收集|整理|下载)[于自]?网络|网络收集|个人整理|自媒体|作者本人|合作媒体|授权媒体"
+)
+_RIGHTS = re.compile(
+    r"版权|著作权|侵权|侵犯|转载|摘编|授权|许可|注明出处|翻印|不代表|仅供(?:个人|参考|学习|交流)|(?:告知|予以|及时|联系)删除|收集整理|立场|联系(?:我们|删除|客服)|法律效力|存储(?:空间|平台|服务)"
+    r"|自行承担|中间服务"
+)
+_FOOTER = re.compile(
+    r"icp备|公网安备|标识码|powered\ by|copyright|©|(?:最佳)?(?:浏览)?(?:解析度|分辨率)|ipv6|违法和不良信息|举报(?:电话|邮箱)"
+    r"|页面?(?:最后)?(?:修订|修改|更新)(?:于|时间|日期)|最近更新[:于]|取自[“「\"]|隐藏分类|(?:浏览|访问|编辑)(?:总)?(?:人次|次数|量):|百科,自由"
+    r"|(?:许可|共享)协议|本文链接|原文链接|隐私权?.{0,6}政策|服务条款|温馨提示:本|登录后(?:才|方)?可|社区公约|服务协议|客服(?:电话|专线|热线)"
+    r"|(?:转载|引用)请?(?:注明|标明)|内容来自|本词条由|授权发布|(?:内容|信息)有误|请勿外传|试读已结束"
+)
+# 某某供电 2024-05-08 17:02 湖北: nobody signs to the minute.
+_STAMP = re.compile(
+    rf"(?:[^\s。,;]{{2,14}}\s)?{_DATE}\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s[\u4e00-\u9fff]{{2,3}})?"
+)
+_CRUMBS = re.compile(rf"{_CRUMB}(?:\s?>\s?{_CRUMB}){{2,6}}")
+_FOOTER_TOO = re.compile(
+    r"(?:主办|承办|维护|协办)(?:单位)?:|技术支持|服务(?:热线|专线|时间):|客服|联络资讯:|建议使用"
+)
+_NAMED_SITE = re.compile(
+    r"(?:参考(?:资料|文献|来源)|注释)|[\u4e00-\u9fff]{1,6}(?:网|晚报|日报|数字报|在线|频道|论坛|社区|百科|数据库|资料库|法规库|文库|门户)"
 )
 
 
 @lru_cache(maxsize=2**16)  # every round of cleaning asks for the lines that stayed
 def line_noise(folded: str) -> str:
-    """The reason why this line (folded, stripped) is noise, or ""."""
+    """The reason why this line (folded, stripped) is noise wherever it stands, or ""."""
     for reason, rule in _RULES:
         if rule.fullmatch(folded):
             return reason
-    return ""
+    if controls(folded) >= 2:
+        return "navigation"
+    if captions(folded) >= 2:
+        return "byline"
+    calls = set(_ADVERT.findall(folded)) if len(folded) <= 40 and folded[-1] not in "。;" else ()
+    return "advert" if len(calls) >= 2 else ""
 
 
 def is_name_list(folded: str) -> bool:
@@ -127,5 +237,37 @@ def is_name_list(folded: str) -> bool:
 
 
 def begins_related(folded: str) -> bool:
-    """Whether this line (folded, stripped) announces links to other pages."""
-    return _RELATED.fullmatch(folded) is not None
+    """Whether this line (folded, stripped) may announce links to other pages."""
+    words = folded.split() if len(folded) <= 24 else []
+    return bool(words) and all(_RELATED.fullmatch(word) for word in words)
+
+
+def begins_comments(folded: str) -> bool:
+    """Whether this line (folded, stripped) may announce what readers wrote."""
+    return len(folded) <= 60 and _COMMENTS.fullmatch(folded) is not None
+
+
+@lru_cache(maxsize=2**16)
+def suspicion(folded: str) -> str:
+    """The reason why this line (folded, stripped) is noise if nothing of the text is around it."""
+    sentence = folded.endswith("。")
+    if controls(folded):
+        return "navigation"
+    if captions(folded) or _STAMP.fullmatch(folded):
+        return "byline"
+    if re.fullmatch(r"\d{1,3}\s?/\s?\d{1,3}", folded):
+        return "page furniture"
+    if _CRUMBS.fullmatch(folded):
+        return "navigation"
+    if len(folded) <= 120 and (_PLEA.search(folded) or (not sentence and _ADVERT.search(folded))):
+        return "advert"
+    if _OURS.search(folded) and _RIGHTS.search(folded):
+        return "disclaimer"
+    return "disclaimer" if len(folded) <= 160 and _FOOTER.search(folded) else ""
+
+
+def hint(folded: str) -> str:
+    """The reason why this line (folded, stripped) is noise if it stands right beside noise."""
+    if _FOOTER_TOO.search(folded) and len(folded) <= 80:
+        return "disclaimer"
+    return "navigation" if _NAMED_SITE.fullmatch(folded) else ""

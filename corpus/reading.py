@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from io import BufferedReader
 from pathlib import Path
 
 from corpus.documents import Source
 from corpus.encoding import UndecodableText, decode
 from corpus.errors import NothingToRead, UnreadableFile
 from corpus.formats.reading import BadFormat, Reading, line_anchors
+
+_BY_LIBREOFFICE = (
+    "doc", "docm", "dot", "dotx", "wps", "wpt", "rtf", "odt", "xls", "et", "ods",
+    "ppt", "pps", "ppsx", "dps", "odp",
+)  # fmt: skip
 
 FORMATS = {
     ".txt": "txt",
@@ -22,15 +31,30 @@ FORMATS = {
     ".htm": "html",
     ".docx": "docx",
     ".pdf": "pdf",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    **{f".{name}": name for name in _BY_LIBREOFFICE},
 }
 """Suffix, in lower case, -> name of the format."""
 
-LIMIT_BYTES = 50 * 2**20
+LIMIT_BYTES = 100 * 2**20
+LIMIT_BYTES_PLAIN = 200 * 2**20
+"""For `_PLAIN` formats, whose text is the file itself; the others unpack to many times their size."""
 
 READING_VERSION = 2
 """To be raised whenever the same bytes give another `Source`; an index built before is then old."""
 
+_PLAIN = ("txt", "csv", "jsonl")
+
 _SAVE_AS_DOCX = "暂不支持 {suffix} 格式。请用 Word 或 WPS 另存为 .docx。"
+_SAVE_AS_XLSX = "暂不支持 {suffix} 格式。请另存为 .xlsx。"
 _SAVE_AS_PDF = "暂不支持 {suffix} 格式。请另存为 .pdf。"
 _SAVE_AS_TEXT = "暂不支持 {suffix} 格式。请把要检索的文字另存为 .txt、.md 或 .docx。"
 _SAVE_AS_HTML = "暂不支持 {suffix} 格式。请转换为 .html 或 .txt。"
@@ -38,12 +62,12 @@ _UNPACK = "暂不支持压缩包（{suffix}）。请解压到文档目录。"
 
 # Other suffixes (pictures, programs, ...) are no documents and pass without a word.
 _UNSUPPORTED = {
-    **dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".wps", ".wpt"), _SAVE_AS_DOCX),
-    **dict.fromkeys((".rtf", ".odt", ".pages"), _SAVE_AS_DOCX),
-    **dict.fromkeys((".ppt", ".pptx", ".pps", ".ppsx", ".dps", ".odp", ".key"), _SAVE_AS_PDF),
+    ".pages": _SAVE_AS_DOCX,
+    ".key": _SAVE_AS_PDF,
+    ".numbers": _SAVE_AS_XLSX,
+    ".xlsb": _SAVE_AS_XLSX,
     **dict.fromkeys((".caj", ".ofd", ".xps", ".ps", ".djvu"), _SAVE_AS_PDF),
-    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".et", ".ods", ".numbers"), _SAVE_AS_TEXT),
-    **dict.fromkeys((".csv", ".tsv", ".json", ".jsonl", ".xml", ".tex", ".rst"), _SAVE_AS_TEXT),
+    **dict.fromkeys((".xml", ".tex", ".rst"), _SAVE_AS_TEXT),
     **dict.fromkeys((".epub", ".mobi", ".azw3", ".chm", ".mht", ".mhtml"), _SAVE_AS_HTML),
     **dict.fromkeys((".xhtml", ".shtml"), _SAVE_AS_HTML),
     **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".gz"), _UNPACK),
@@ -56,6 +80,7 @@ _BROKEN = "文件已损坏或格式不符。请用原来的软件打开后重新
 _NAME = "文件名或文件夹名不是 UTF-8 编码。请改名。"
 _SURROGATE = "含有无效的字符（半个代理对）。请改正后用 UTF-8 保存。"
 _EMPTY = "文件是空的。请补上内容，或从文档目录移走。"
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _NO_TEXT = "没有文字内容。请检查文件，或从文档目录移走。"
 
 
@@ -111,10 +136,11 @@ def read(folder: Path, path: str, encoding: str = "") -> Source:
         UnreadableFile: with a reason in Chinese; the bytes and the text stay unknown.
     """
     data = _bytes_of(folder, path)
+    sha256 = hashlib.sha256(data).hexdigest()
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:
         raise UnreadableFile(path, _UNSUPPORTED.get(suffix, _SAVE_AS_TEXT).format(suffix=suffix))
-    if not data.strip():
+    if not data or data.isspace():
         raise UnreadableFile(path, _EMPTY)
     try:
         reading = _READERS[FORMATS[suffix]](data, encoding)
@@ -124,14 +150,15 @@ def read(folder: Path, path: str, encoding: str = "") -> Source:
         raise
     except Exception as error:  # the parsers' authors did not foresee every broken file
         raise UnreadableFile(path, _BROKEN) from error
+    del data
     if not reading.text.strip():
         raise UnreadableFile(path, _NO_TEXT)
-    if not _is_text(reading.text + "".join(value for _, value in reading.properties)):
+    if not all(map(_is_text, (reading.text, *(value for _, value in reading.properties)))):
         raise UnreadableFile(path, _SURROGATE)
     return Source(
         folder=str(folder),
         path=path,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         format=FORMATS[suffix],
         encoding=reading.encoding,
         text=reading.text,
@@ -149,12 +176,13 @@ def digest(folder: Path, path: str) -> str:
     Raises:
         UnreadableFile: it cannot be opened, or is too large.
     """
-    return hashlib.sha256(_bytes_of(folder, path)).hexdigest()
+    with _opened(folder, path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_text(value: str) -> bool:
     """Whether it can be stored and shown: half a surrogate pair cannot."""
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+    return _SURROGATES.search(value) is None
 
 
 def _readable(name: str) -> str:
@@ -191,7 +219,17 @@ def _refusal(root: Path, path: Path) -> str:
 
 
 def _bytes_of(folder: Path, path: str) -> bytes:
-    """The bytes of a regular file that really lies in `folder` and is not too large."""
+    with _opened(folder, path) as file:
+        limit = _limit(path)
+        data = file.read(limit + 1)
+        if len(data) > limit:  # it grew
+            raise _too_large(path, len(data))
+    return data
+
+
+@contextmanager
+def _opened(folder: Path, path: str) -> Iterator[BufferedReader]:
+    """A regular file that really lies in `folder` and is not too large."""
     real = Path(os.path.realpath(folder / path))
     if not real.is_relative_to(os.path.realpath(folder)):
         raise UnreadableFile(path, _OUTSIDE)
@@ -199,23 +237,29 @@ def _bytes_of(folder: Path, path: str) -> bytes:
         status = real.stat()
         if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
             raise UnreadableFile(path, "不是普通文件。请从文档目录移走。")
-        data = b""
-        if status.st_size <= LIMIT_BYTES:
-            with real.open("rb") as file:
-                data = file.read(LIMIT_BYTES + 1)
+        if status.st_size > _limit(path):
+            raise _too_large(path, status.st_size)
+        with real.open("rb") as file:
+            yield file
     except PermissionError as error:
         raise UnreadableFile(path, _FORBIDDEN) from error
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableFile(path, _VANISHED) from error
     except OSError as error:
         raise UnreadableFile(path, f"读取失败（{error.strerror}）。请检查磁盘。") from error
-    size = max(status.st_size, len(data))
-    if size > LIMIT_BYTES:
-        raise UnreadableFile(
-            path,
-            f"文件过大（{size / 2**20:.0f} MB，上限 {LIMIT_BYTES // 2**20} MB）。请拆分后再放入。",
-        )
-    return data
+
+
+def _limit(path: str) -> int:
+    """Bytes that a file may have."""
+    plain = FORMATS.get(Path(path).suffix.lower()) in _PLAIN
+    return LIMIT_BYTES_PLAIN if plain else LIMIT_BYTES
+
+
+def _too_large(path: str, size: int) -> UnreadableFile:
+    megabytes, limit = size / 2**20, _limit(path) // 2**20
+    return UnreadableFile(
+        path, f"文件过大（{megabytes:.0f} MB，上限 {limit} MB）。请拆分后再放入。"
+    )
 
 
 def _read_plain(data: bytes, encoding: str) -> Reading:
@@ -233,9 +277,7 @@ def _read_plain(data: bytes, encoding: str) -> Reading:
 def _read_markdown(data: bytes, encoding: str) -> Reading:
     from corpus.formats.markdown import read_markdown
 
-    decoded = decode(data, encoding=encoding)
-    reading = read_markdown(decoded.text)
-    return replace(reading, encoding=decoded.encoding, notes=decoded.notes + reading.notes)
+    return _decoded_by(read_markdown, data, encoding)
 
 
 def _read_html(data: bytes, encoding: str) -> Reading:
@@ -256,10 +298,58 @@ def _read_pdf(data: bytes, _: str) -> Reading:
     return read_pdf(data)
 
 
+def _read_pptx(data: bytes, _: str) -> Reading:
+    from corpus.formats.pptx import read_pptx
+
+    return read_pptx(data)
+
+
+def _read_xlsx(data: bytes, _: str) -> Reading:
+    from corpus.formats.xlsx import read_xlsx
+
+    return read_xlsx(data)
+
+
+def _decoded_by(read_text: Callable[[str], Reading], data: bytes, encoding: str) -> Reading:
+    decoded = decode(data, encoding=encoding)
+    reading = read_text(decoded.text)
+    return replace(reading, encoding=decoded.encoding, notes=decoded.notes + reading.notes)
+
+
+def _read_csv(data: bytes, encoding: str) -> Reading:
+    from corpus.formats.delimited import read_delimited
+
+    return _decoded_by(read_delimited, data, encoding)
+
+
+def _read_json(data: bytes, encoding: str) -> Reading:
+    from corpus.formats.json_text import read_json
+
+    return _decoded_by(read_json, data, encoding)
+
+
+def _read_json_lines(data: bytes, encoding: str) -> Reading:
+    from corpus.formats.json_text import read_json_lines
+
+    return _decoded_by(read_json_lines, data, encoding)
+
+
+def _read_legacy(suffix: str, data: bytes, _: str) -> Reading:
+    from corpus.formats.legacy import read_legacy
+
+    return read_legacy(data, suffix)
+
+
 _READERS: dict[str, Callable[[bytes, str], Reading]] = {
     "txt": _read_plain,
     "markdown": _read_markdown,
     "html": _read_html,
     "docx": _read_docx,
     "pdf": _read_pdf,
+    "pptx": _read_pptx,
+    "xlsx": _read_xlsx,
+    "csv": _read_csv,
+    "json": _read_json,
+    "jsonl": _read_json_lines,
+    **{name: partial(_read_legacy, f".{name}") for name in _BY_LIBREOFFICE},
 }

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus import (
     Cancelled,
+    Correction,
     Document,
     FoundFile,
     NothingToRead,
     Passage,
     UnreadableFile,
-    clean,
     digest,
     find_files,
-    read,
     split,
 )
-from index import catalogue, generations, manifest
+from corpus.ingestion import documents_of
+from corpus.worker import Job
+from index import catalogue, corrections, duplicates, generations, manifest
 from index.errors import IndexProblem, NoIndex
 from index.lexical import Lexical
 from index.searching import Index
@@ -79,19 +81,21 @@ def build(
     """Bring the index in `target` up to date with the documents in `folders`.
 
     Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
+    What people corrected by hand is applied (see `index.corrections`).
     The old index answers until the new one is complete, and stays when anything goes wrong.
 
     Raises:
         NothingToRead: a folder is missing, or no file in the folders can be read.
         Busy: another build is running.
-        IndexProblem: the index cannot be written.
+        IndexProblem: the index cannot be written, or the corrections cannot be read.
         Cancelled: `cancelled` returned true.
     """
     began = time.monotonic()
     folders = [Path(folder).expanduser().absolute() for folder in folders]
     found, failures = find_files(folders)
     with generations.locked(target), _previous(target, embedder, fresh) as (old, note):
-        documents, unchanged, unreadable = _read(found, old, progress, cancelled)
+        corrected = corrections.load(target)
+        documents, unchanged, unreadable = _read(found, old, corrected, progress, cancelled)
         failed = sorted((f.path, f.reason) for f in [*failures, *unreadable])
         if not documents:
             raise NothingToRead(_nothing(folders, failed))
@@ -111,7 +115,9 @@ def build(
         )
         if old and not (report.added or report.changed or report.removed):
             same_failures = sorted(old.catalogue.failures()) == failed
-            if same_failures and old.catalogue.manifest["folders"] == [str(f) for f in folders]:
+            same_corrections = corrections.applied(old.catalogue.manifest) == corrected
+            same_folders = old.catalogue.manifest["folders"] == [str(f) for f in folders]
+            if same_failures and same_corrections and same_folders:
                 return _finished(report, len(old), 0, began)
         passages = _split(documents, unchanged, old, progress, cancelled)
         embedded = write(
@@ -122,6 +128,7 @@ def build(
             old=old,
             folders=folders,
             failures=failed,
+            corrected=corrected,
             progress=progress,
             cancelled=cancelled,
         )
@@ -137,6 +144,7 @@ def write(
     old: Index | None = None,
     folders: Sequence[Path] = (),
     failures: Sequence[tuple[str, str]] = (),
+    corrected: Mapping[corrections.Key, Correction] = MappingProxyType({}),
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -150,7 +158,9 @@ def write(
     texts = [searched_text(by_id[passage.document_id], passage) for passage in passages]
     contents = [sha256(text.encode()).hexdigest()[:32] for text in texts]
     vectors, embedded = _vectors(texts, contents, embedder, old, progress, cancelled)
-    steps = 4
+    plain = [by_id[p.document_id].text[p.start : p.end] for p in passages]
+    numbers = {document.id: number for number, document in enumerate(documents)}
+    steps = 5
 
     def step(done: int) -> None:
         if cancelled():
@@ -165,6 +175,9 @@ def write(
         step(2)
         lexical.save(aside)
         step(3)
+        signatures = duplicates.sign(plain, duplicates.load(old.folder) if old else None)
+        duplicates.save(aside, signatures)
+        step(4)
         catalogue.write(
             aside,
             documents,
@@ -179,10 +192,12 @@ def write(
                 "fingerprint": embedder.fingerprint,
                 "dimension": embedder.dimension,
                 "folders": [str(folder) for folder in folders],
+                "corrections": corrections.as_rows(corrected),
                 "documents": len(documents),
                 "passages": len(passages),
                 "built": datetime.now(UTC).isoformat(timespec="seconds"),
             },
+            duplicates.twins(signatures, [numbers[p.document_id] for p in passages]),
         )
         if cancelled():
             raise Cancelled
@@ -223,33 +238,50 @@ def _previous(target: Path, embedder: Embedder, fresh: bool) -> Iterator[tuple[I
 def _read(
     found: Sequence[FoundFile],
     old: Index | None,
+    corrected: Mapping[corrections.Key, Correction],
     progress: Callable[[Progress], None],
     cancelled: Callable[[], bool],
 ) -> tuple[list[Document], set[tuple[str, str]], list[UnreadableFile]]:
     """The documents, which of them are unchanged (by folder and path), and what cannot be read."""
     known = {(s["folder"], s["path"]): s for s in old.catalogue.summaries()} if old else {}
-    documents: dict[str, Document] = {}
-    unchanged: set[tuple[str, str]] = set()
-    failures: list[UnreadableFile] = []
-    for number, file in enumerate(found):
+    applied = corrections.applied(old.catalogue.manifest) if old else {}
+    results: dict[corrections.Key, Document | UnreadableFile] = {}
+    unchanged: set[corrections.Key] = set()
+    jobs: list[Job] = []
+    for file in found:
         if cancelled():
             raise Cancelled
-        progress(Progress("read", number, len(found)))
+        progress(Progress("read", len(results), len(found)))
         key = (str(file.folder), file.path)
+        correction = corrected.get(key, Correction())
+        summary = known.get(key) if correction == applied.get(key, Correction()) else None
+        document = None
         try:
-            summary = known.get(key)
-            document = None
             if old and summary and digest(file.folder, file.path) == summary["sha256"]:
                 document = old.catalogue.document(summary["id"])
-            same = document is not None
-            document = document or clean(read(file.folder, file.path))
-            if not document.text.strip():
-                raise UnreadableFile(file.path, "去掉标记和网页杂项之后没有正文。")
-            # The same file under the same name in two folders is one document.
-            if documents.setdefault(document.id, document) is document and same:
-                unchanged.add(key)
         except UnreadableFile as failure:
-            failures.append(failure)
+            results[key] = failure
+            continue
+        if document:
+            results[key] = document
+            unchanged.add(key)
+        else:
+            jobs.append(Job(file.folder, file.path, correction))
+    with closing(documents_of(jobs, cancelled=cancelled)) as read:
+        for job, result in read:
+            results[str(job.folder), job.path] = result
+            progress(Progress("read", len(results), len(found)))
+    documents: dict[str, Document] = {}
+    failures: list[UnreadableFile] = []
+    for key in ((str(file.folder), file.path) for file in found):
+        result = results[key]
+        if isinstance(result, UnreadableFile):
+            failures.append(result)
+        elif not result.text.strip():
+            failures.append(UnreadableFile(result.path, "去掉标记和网页杂项之后没有正文。"))
+        # The same file under the same name in two folders is one document.
+        elif documents.setdefault(result.id, result) is not result:
+            unchanged.discard(key)
     progress(Progress("read", len(found), len(found)))
     return list(documents.values()), unchanged, failures
 

@@ -31,6 +31,11 @@ CREATE TABLE passages (
     first INTEGER NOT NULL, last INTEGER NOT NULL, headings TEXT NOT NULL, content TEXT NOT NULL
 ) STRICT;
 CREATE INDEX passages_by_document ON passages (document);
+CREATE TABLE twins (
+    leader INTEGER NOT NULL, passage INTEGER NOT NULL REFERENCES passages,
+    PRIMARY KEY (leader, passage)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX twins_by_passage ON twins (passage);
 CREATE TABLE failures (path TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
 """
 _TUPLES: dict[str, Any] = {
@@ -51,10 +56,12 @@ def write(
     contents: Sequence[str],
     failures: Iterable[tuple[str, str]],
     manifest: Mapping[str, object],
+    twins: Iterable[tuple[int, int]] = (),
 ) -> None:
     """Write one generation's catalogue; the manifest goes last, in the same transaction.
 
-    `contents[n]` is the hash of what was embedded for `passages[n]`.
+    `contents[n]` is the hash of what was embedded for `passages[n]`; `twins` are pairs of passages'
+    numbers as `index.duplicates.twins` gives them.
     """
     numbers = {document.id: number for number, document in enumerate(documents)}
     connection = sqlite3.connect(folder / FILE)
@@ -71,6 +78,7 @@ def write(
                 for number, (p, content) in enumerate(zip(passages, contents, strict=True))
             ),
         )
+        connection.executemany("INSERT INTO twins VALUES (?, ?)", twins)
         connection.executemany("INSERT INTO failures VALUES (?, ?)", failures)
         connection.executemany(
             "INSERT INTO manifest VALUES (?, ?)",
@@ -156,6 +164,40 @@ class Catalogue:
             (id,),
         )
         return [Passage(id, start, end, tuple(json.loads(path))) for start, end, path in rows]
+
+    def leaders(self, number: int) -> frozenset[int]:
+        """The leaders of a passage; passages that share one say nearly the same."""
+        rows = self._rows("SELECT leader FROM twins WHERE passage = ?", (number,))
+        return frozenset(row[0] for row in rows)
+
+    def twins(self, id: str, start: int, end: int, limit: int) -> list[tuple[str, int, int]]:
+        """Passages of other documents that are like those over `start:end` of the document `id`.
+
+        As (document id, start, end), at most `limit`: dated documents first, oldest first, then by
+        path.
+        """
+        return self._rows(
+            "SELECT document.id, passage.first, passage.last FROM documents here"
+            " JOIN passages mine ON mine.document = here.number AND mine.first < ? AND mine.last > ?"
+            " JOIN twins led ON led.passage = mine.number"
+            " JOIN twins other ON other.leader = led.leader"
+            " JOIN passages passage ON passage.number = other.passage"
+            " JOIN documents document ON document.number = passage.document"
+            " WHERE here.id = ? AND document.number != here.number GROUP BY passage.number"
+            " ORDER BY document.date = '', document.date, document.path, passage.number LIMIT ?",
+            (end, start, id, limit),
+        )
+
+    def text(self, id: str) -> str:
+        """The text of the document with this id, without the rest of it.
+
+        Raises:
+            IndexError: there is none.
+        """
+        rows = self._rows("SELECT text FROM documents WHERE id = ?", (id,))
+        if not rows:
+            raise IndexError(f"no document {id}")
+        return str(rows[0][0])
 
     def owners(self) -> list[int]:
         """For each passage, in order, the number of its document."""

@@ -2,6 +2,7 @@
 
     INDEX/CURRENT          names the current generation; replaced atomically
     INDEX/lock             held by the builder
+    INDEX/corrections.json what people corrected by hand; see `index.corrections`
     INDEX/000007/          one complete generation; its files never change
     INDEX/building/        the next one; not there for readers
 
@@ -47,6 +48,25 @@ def current(folder: Path) -> Path:
     return generation
 
 
+def claim(folder: Path) -> None:
+    """Make the folder if it is not there, and see that it is an index's and nothing else.
+
+    Raises:
+        IndexProblem: the folder belongs to something else, or cannot be written.
+    """
+    with writing(folder):
+        if folder.exists() and not folder.is_dir():
+            raise IndexProblem(f"{folder} 是一个文件，不能作索引目录。请用 --index 指定别的位置。")
+        if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
+            raise IndexProblem(
+                f"{folder} 里有别的文件，不是引据的索引目录，未作任何改动。"
+                "请用 --index 指定一个空目录。"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        if not _is_ours(folder):
+            (folder / "lock").touch()
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the index for building; freed by the system when the process dies.
@@ -57,15 +77,8 @@ def locked(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
+    claim(folder)
     with writing(folder):
-        if folder.exists() and not folder.is_dir():
-            raise IndexProblem(f"{folder} 是一个文件，不能作索引目录。请用 --index 指定别的位置。")
-        if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
-            raise IndexProblem(
-                f"{folder} 里有别的文件，不是引据的索引目录，未作任何改动。"
-                "请用 --index 指定一个空目录。"
-            )
-        folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "lock", timeout=0)
         try:
             lock.acquire()

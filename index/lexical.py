@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corpus.folding import fold
+from corpus.folding import FILLER, fold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Bump whenever the same text would give other tokens.
-LEXICAL_VERSION = 1
+LEXICAL_VERSION = 2
 # Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009): customary values.
 K1, B = 1.5, 0.75
 
@@ -30,13 +30,15 @@ RUN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*%?|[\u3400-\u4dbf\u4e00-\u9fff\U0002000
 
 
 def tokens(text: str) -> list[str]:
-    """The tokens of a text.
+    """The tokens of a text; a gloss within a word is no part of it.
 
     >>> tokens("PM2.5下降")
     ['pm2.5', '下', '下降', '降']
+    >>> tokens("協(xié)同")
+    ['协', '协同', '同']
     """
     found: list[str] = []
-    for match in RUN.finditer(fold(text)):
+    for match in RUN.finditer(fold(text).replace(FILLER, "")):
         run = match.group()
         if run[0] < "\u3400":
             found.append(run)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,8 @@ class Hit:
     """A passage that was found, with what its score is made of.
 
     `score` is the mixed one (standard deviations above the candidates' mean), `cosine` that of
-    question and passage, `bm25` the words' score.
+    question and passage, `bm25` the words' score. Hits that share one of `leaders` say nearly the
+    same in several documents.
     """
 
     document: Document
@@ -39,6 +41,7 @@ class Hit:
     score: float
     cosine: float
     bm25: float
+    leaders: frozenset[int] = frozenset()
 
     @property
     def text(self) -> str:
@@ -109,15 +112,23 @@ class Index:
 
     def hits(self, vector: NDArray[np.float32], words: list[str], k: int) -> list[Hit]:
         """The `k` best passages for an embedded question, shape (dimension,), and its tokens."""
+        return list(islice(self.ranked(vector, words), k))
+
+    def ranked(self, vector: NDArray[np.float32], words: list[str]) -> Iterator[Hit]:
+        """All candidates, best first, each read from the disk when it is asked for."""
         numbers, cosines, bm25 = self.candidates(vector, words)
         scores = fuse(cosines, bm25)
-        found = []
-        for at in np.argsort(-scores, kind="stable")[:k]:
-            document, passage = self.catalogue.passage(int(numbers[at]))
-            found.append(
-                Hit(document, passage, float(scores[at]), float(cosines[at]), float(bm25[at]))
+        for at in np.argsort(-scores, kind="stable"):
+            number = int(numbers[at])
+            document, passage = self.catalogue.passage(number)
+            yield Hit(
+                document,
+                passage,
+                float(scores[at]),
+                float(cosines[at]),
+                float(bm25[at]),
+                self.catalogue.leaders(number),
             )
-        return found
 
     def candidates(
         self, vector: NDArray[np.float32], words: list[str]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import Index
 from qa.citations import Citation, cite
 from qa.questions import checked, standing_alone
 from qa.quotes import Quote, pick
 from qa.refusing import judge, matched_words, missing_words
+from qa.reprints import Place, original, places, told
 from qa.retrieving import Query, retrieve
+from qa.sameness import ITSELF
 
 # Hits that are looked at for an answer.
 HITS = 8
@@ -50,7 +52,7 @@ def answer(index: Index, question: str, history: Sequence[str] = ()) -> Answer:
     hits = retrieve(index, query, HITS)
     quotes = pick(query, hits)
     evidence = judge(index, query, hits)
-    citations = tuple(_cite(query, n, quote) for n, quote in enumerate(quotes, 1))
+    citations = _citations(index, query, quotes)
     nearest = () if evidence.answers else citations
     if not evidence.answers:
         citations = ()
@@ -66,7 +68,44 @@ def answer(index: Index, question: str, history: Sequence[str] = ()) -> Answer:
     )
 
 
-def _cite(query: Query, number: int, quote: Quote) -> Citation:
-    words = matched_words(query, quote.text)
-    strength = "强" if quote.coverage >= 0.6 else "中" if quote.coverage >= 0.3 else "弱"
-    return cite(number, quote.hit, quote.start, quote.end, quote.score, strength, words)
+def _citations(index: Index, query: Query, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
+    """The quotes' citations, each from the earliest source; what another says already is left out."""
+    citations: list[Citation] = []
+    said: list[Place] = []
+    for quote in quotes:
+        document = quote.hit.document
+        if any(
+            one.document.id == document.id and quote.start < one.end and one.start < quote.end
+            for one in said
+        ):
+            continue
+        shown = Place(document, quote.start, quote.end, ITSELF)
+        found = places(index, document, quote.start, quote.end)
+        said += [one for one in (shown, *found) if one.comparison.harmless]
+        citations.append(_cite(index, query, len(citations) + 1, quote, shown, found))
+    return tuple(citations)
+
+
+def _cite(
+    index: Index, query: Query, number: int, quote: Quote, found: Place, others: Sequence[Place]
+) -> Citation:
+    source = original(found, others)
+    hit = quote.hit
+    if source is not found:
+        passages = index.catalogue.passages_of(source.document.id)
+        around = (p for p in passages if p.start <= source.start and source.end <= p.end)
+        passage = next(around, None)
+        if passage is None:
+            source = found
+        else:
+            hit = replace(hit, document=source.document, passage=passage)
+    return cite(
+        number,
+        hit,
+        source.start,
+        source.end,
+        quote.score,
+        "强" if quote.coverage >= 0.6 else "中" if quote.coverage >= 0.3 else "弱",
+        matched_words(query, source.text),
+        told(source, [found, *others]),
+    )

@@ -22,6 +22,32 @@ UNCHECKED = "无法核验"
 
 
 @dataclass(frozen=True, slots=True)
+class Reprint:
+    """The quoted sentence as it stands in another document.
+
+    `quote` is `text[start:end]` of that document. `differs` pairs what stands in the citation with
+    what stands here instead, either of them possibly ""; it is empty where both say the same word
+    for word (blanks, traditional characters and kinds of quotation marks do not count).
+    `conflicts` tells that a figure is among it, or a word that turns the meaning: then this is no
+    reprint but another statement. `earliest` marks the reprint that is dated before the citation
+    and before all other reprints. A reprint with the citation's `sha256` is the same file again.
+    """
+
+    document_id: str
+    title: str
+    path: str
+    date: str
+    where: str
+    start: int
+    end: int
+    quote: str
+    sha256: str
+    differs: tuple[tuple[str, str], ...] = ()
+    conflicts: bool = False
+    earliest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A quote and where it stands.
 
@@ -29,7 +55,8 @@ class Citation:
     into the file's own text as `corpus.read` gives it; `paragraph` counts the clean text's, from 1.
     `header` is the table's header row or the list's lead-in that says what the quote means, as it
     stands in the file, or "". `strength` is 强, 中 or 弱; `matched` are the
-    question's words that stand in the quote.
+    question's words that stand in the quote. `also` tells where else the sentence stands, or stands
+    with other figures: oldest first, those without a date last.
     """
 
     number: int
@@ -53,6 +80,7 @@ class Citation:
     score: float
     strength: str
     matched: tuple[str, ...]
+    also: tuple[Reprint, ...] = ()
 
 
 def cite(
@@ -63,6 +91,7 @@ def cite(
     score: float,
     strength: str,
     matched: tuple[str, ...],
+    also: tuple[Reprint, ...] = (),
 ) -> Citation:
     """The citation of `hit.document.text[start:end]`."""
     document = hit.document
@@ -90,6 +119,7 @@ def cite(
         score=round(score, 4),
         strength=strength,
         matched=matched,
+        also=also,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from corpus import YinjuError
 from qa.answering import Answer
-from qa.citations import Citation
+from qa.citations import Citation, Reprint
 
 # In this order; a later version may add fields, never change or remove one.
 CITATION = (
@@ -44,4 +45,12 @@ def _citation(citation: Citation) -> dict[str, Any]:
     values = {name: getattr(citation, name) for name in CITATION}
     added = ("sha256", "paragraph", "header")
     values |= {name: getattr(citation, name) for name in added}
-    return {**values, "headings": list(citation.headings)}
+    return {
+        **values,
+        "headings": list(citation.headings),
+        "also": [_reprint(reprint) for reprint in citation.also],
+    }
+
+
+def _reprint(reprint: Reprint) -> dict[str, Any]:
+    return {**asdict(reprint), "differs": [list(pair) for pair in reprint.differs]}

@@ -37,7 +37,8 @@ class Quote:
     """`hit.document.text[start:end]`, with its score and the question's tokens that stand in it.
 
     `coverage` is the share of the question's tokens, weighed by rarity, that stand in it. Where the
-    document asks a question and this sentence follows it, the question's tokens count as well.
+    document asks a question and this sentence follows it, the question's tokens count as well, and
+    so do those of the header row above a row, or of the lead-in of a list.
     """
 
     hit: Hit
@@ -71,17 +72,21 @@ def pick(query: Query, hits: Sequence[Hit]) -> list[Quote]:
 
 
 def rank(query: Query, hits: Sequence[Hit]) -> list[Quote]:
-    """All sentences of the best hits, best first, headings left out."""
+    """All sentences of the best hits, best first, headings and header rows left out."""
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
     quotes = []
     for hit in hits[:HITS]:
-        headings = {(heading.start, heading.end) for heading in hit.document.headings}
+        apart = {(heading.start, heading.end) for heading in hit.document.headings}
+        apart |= {(p.start, p.end) for p in hit.document.parts if p.kind == "header row"}
         asked: set[str] = set()
         for start, end in sentences(hit.document.text, hit.passage.start, hit.passage.end):
-            if (start, end) in headings or end - start < SHORTEST:
+            if (start, end) in apart or end - start < SHORTEST:
                 continue
             text = hit.document.text[start:end]
-            shared = query.weights.keys() & tokens(text)
+            # What the columns are called, or what the list is of, stands above.
+            part = hit.document.part_over(start)
+            above = hit.document.text[part.start : part.end] if part else ""
+            shared = query.weights.keys() & tokens(f"{above}\n{text}")
             if _ASKS.search(text):
                 # A question that a document asks is no answer; what follows it is.
                 asked = shared

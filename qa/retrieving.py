@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +12,12 @@ import numpy as np
 from index import Hit, Index
 from index.lexical import tokens
 from qa.questions import content
+from qa.reprints import distinct
 
 # Characters; two passages.
 LONGEST = 600
+# So many candidates are looked at for each hit that is wanted, where most are copies of others.
+DEPTH = 12
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,8 +50,9 @@ class Query:
 
 
 def retrieve(index: Index, query: Query, k: int) -> list[Hit]:
-    """The `k` best hits, scores descending, none overlapping another."""
-    return merged(index.hits(query.vector, query.words, 2 * k))[:k]
+    """The `k` best hits, scores descending, none overlapping another or a mere copy of it."""
+    candidates = islice(index.ranked(query.vector, query.words), DEPTH * k)
+    return merged([*islice(distinct(candidates), 2 * k)])[:k]
 
 
 def merged(hits: Sequence[Hit]) -> list[Hit]:

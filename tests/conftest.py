@@ -54,6 +54,15 @@ def samples_index(samples_index_folder: Path, embedder: Embedder) -> Iterator[In
     index.catalogue.close()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A real browser."""
+    from browsing import chromium
+
+    with chromium() as started:
+        yield started
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of seeds and measuring sets beside the project."""

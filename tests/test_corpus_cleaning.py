@@ -105,8 +105,24 @@ CUT = [
     ("page furniture", f"{BODY}\n- 3 -\n{OTHER}", f"{BODY}\n\n{OTHER}"),
     ("counter", f"{BODY}\n阅读 1234", BODY),
     ("editor line", f"{BODY}\n（张三、李小四）\n（责编：王五）", BODY),
-    ("related links", f"{BODY * 5}\n推荐阅读\n{OTHER}\n返回顶部", BODY * 5),
-    ("related links", f"{BODY}\n推荐阅读\n{OTHER * 5}", f"{BODY}\n\n{OTHER * 5}"),
+    ("related links", f"{BODY}\n推荐阅读\n道路修缮结束了\n{OTHER[:12]}…\n返回顶部", BODY),
+    ("related links", f"{BODY}\n相关阅读\n道路修缮结束了\n桥梁何时通车？\n二、道路\n{OTHER}",
+     f"{BODY}\n桥梁何时通车？\n二、道路\n{OTHER}"),
+    ("comment section", f"{BODY}\n网友评论\n蓝天\n10分钟前\n早该修了！\n回复", BODY),
+    ("navigation", f"首页\n要闻\n办事服务\n通知公告\n港口建设报告\n{BODY}",
+     f"港口建设报告\n{BODY}"),
+    ("navigation", f"{BODY}\n分享\n收藏\n{OTHER}", f"{BODY}\n{OTHER}"),
+    ("navigation", f"{BODY}\n上一页 1 2 3 下一页", BODY),
+    ("navigation", f"目录\n1 背景\n2 展望\n背景\n{BODY}\n展望\n{OTHER}",
+     f"背景\n{BODY}\n展望\n{OTHER}"),
+    ("byline", f"港口建设报告\n时间：2024-02-26 编辑：小王 点击：35\n{BODY}",
+     f"港口建设报告\n{BODY}"),
+    ("byline", f"{BODY}\n沙发\n老王\n发表于 2024-2-26 10:00\n{OTHER}", f"{BODY}\n{OTHER}"),
+    ("disclaimer", f"{BODY}\n本文来自网络，如有侵权请联系删除。", BODY),
+    ("photo credit", f"{BODY}本报记者 张三摄", BODY),
+    ("reference mark", "甲地[1]产茶，乙地[2]产米，丙地[3]产盐。", "甲地产茶，乙地产米，丙地产盐。"),
+    ("page furniture", f"甲县年鉴\n- 1 -\n{BODY}\n甲县年鉴\n- 2 -\n{OTHER}\n甲县年鉴\n- 3 -"
+     f"\n{BODY[:9]}。\n甲县年鉴\n- 4 -", f"{BODY}\n{OTHER}\n{BODY[:9]}。"),
     ("repeated lead", f"{BODY[:20]}...\n\n{BODY}\n{OTHER}", f"{BODY}\n{OTHER}"),
     ("repeated lead", f"港口建设进展情况的报告\u3000全文\n港口建设进展情况的报告 全文\n{BODY}",
      f"港口建设进展情况的报告 全文\n{BODY}"),
@@ -143,6 +159,15 @@ def test_noise_is_cut(reason: str, text: str, expected: str) -> None:
         "1、苹果，\n2、香蕉，\n3、梨",
         f"二、航摄\n{BODY}",
         f"无人机航摄\n{BODY}",
+        f"{BODY}\n推荐阅读\n{OTHER}",  # a heading: sentences follow
+        f"{BODY}\n注册\n{OTHER}\n收藏\n{BODY[:14]}。",
+        f"{BODY}\n教育\n{OTHER}",
+        f"{BODY}\n联系人：张三\n联系电话：0000-1234567\n某某局\n2024年2月26日",
+        f"审判员 张三\n书记员 李四\n{BODY}",
+        f"记者：进展如何？\n张三：顺利。\n{BODY}",
+        f"{BODY}\n网友评论\n{OTHER * 8}",  # longer than comments are
+        f"{BODY}\n本站建于1958年，装有三台水轮机。\n{OTHER}",
+        f"目录\n1 背景\n2 展望\n{BODY}",  # nothing of it comes again
     ],
 )
 def test_content_is_kept(text: str) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from dirty import cleaned, dirty_texts, source_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Anchor, clean
+from corpus import Anchor, Part, clean
 from corpus.documents import anchor_at
 
 SAMPLE = "甲乙<b>丙</b>\n\n\n丁\u200b戊。"
@@ -96,6 +96,20 @@ def test_heading_path() -> None:
     assert document.heading_path(text.index("说明一下")) == ("一、甲事",)
     assert document.heading_path(text.index("再说")) == ("一、甲事", "（一）乙事")
     assert document.heading_path(text.index("说完")) == ("二、丙事",)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 5), st.integers(1, 20)), max_size=6))
+def test_law_the_nearest_part_says_what_a_place_means(places: list[tuple[int, int, int]]) -> None:
+    parts = tuple(
+        Part(start, start + length, "lead-in", start + length + reach)
+        for start, length, reach in sorted(places, key=lambda p: (p[0], -sum(p)))
+    )
+    document = replace(cleaned("甲" * 50), parts=parts)
+    for at in range(50):
+        above = [part for part in parts if part.end <= at < part.reach]
+        found = document.part_over(at)
+        assert (found is None) == (not above)
+        assert not found or found.start == max(part.start for part in above)
 
 
 def test_the_id_follows_path_and_content() -> None:

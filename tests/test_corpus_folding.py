@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import fold
+from corpus.folding import FILLER
 
 EVERY = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
 
@@ -20,10 +22,26 @@ def test_law_every_character_becomes_one_character_and_stays_it() -> None:
     assert fold(folded) == folded
 
 
-@given(dirty_texts(), dirty_texts(5))
-def test_law_character_by_character(text: str, other: str) -> None:
+NUMBERS = st.text(
+    "壹贰貳叁肆伍陆陸柒捌玖拾佰仟參参零〇○一二万萬亿元圓整大队伍\uf973 \n(xié)", max_size=12
+)
+
+
+@given(dirty_texts() | NUMBERS)
+def test_law_one_character_for_one_and_once_is_enough(text: str) -> None:
+    folded = fold(text)
+    assert len(folded) == len(text)
+    assert fold(folded) == folded
+
+
+@given(dirty_texts() | NUMBERS, dirty_texts(5) | NUMBERS)
+def test_law_line_by_line(text: str, other: str) -> None:
+    assert fold(f"{text}\n{other}") == f"{fold(text)}\n{fold(other)}"
+
+
+@given(st.text(st.characters(exclude_characters="()（）○壹贰貳叁叄肆伍陆陸柒捌玖拾佰仟參参")))
+def test_law_character_by_character_but_for_glosses_and_numbers(text: str) -> None:
     assert fold(text) == "".join(map(fold, text))
-    assert fold(text + other) == fold(text) + fold(other)
 
 
 @given(st.text())
@@ -41,8 +59,35 @@ def test_law_line_ends_stay(text: str) -> None:
         ("（甲，乙：丙；丁）", "(甲,乙:丙;丁)"),
         ("\u3000", " "),
         ("协同。“发展”、", "协同。“发展”、"),
-        ("ﬀ①㍿", "ﬀ①㍿"),  # would become several characters, or lose what they are
+        ("ﬀ①㍿Ⅳ", "ﬀ①㍿Ⅳ"),  # would become several characters, or lose what they are
+        ("2024①", "2024①"),  # a note behind a figure is no digit of it
+        ("Ⅴ类", "v类"),
+        ("⻋⼈⻢\uf9d1", "车人马六"),
+        ("国发〔2024〕12号", "国发[2024]12号"),
+        ("𝑥＝𝟏", "x=1"),
+        ("二〇〇九年、二○○九年", "二零零九年、二零零九年"),
+        ("○一、总则", "○一、总则"),
+        ("人民币伍拾陆万柒仟元整", "人民币五十六万七千元整"),
+        ("貳佰參拾萬圓", "二百三十万圆"),
+        ("拾万元", "十万元"),
+        ("大陆队伍收拾参加放肆陆军陆续", "大陆队伍收拾参加放肆陆军陆续"),
+        ("協(xié)同發（ｆā）展", f"协{FILLER * 5}同发{FILLER * 4}展"),
+        ("协(Xié)同", f"协{FILLER * 5}同"),
+        ("会(ɡuì)计", f"会{FILLER * 5}计"),
+        ("重量(kg)，(xié)", "重量(kg),(xié)"),
     ],
 )
 def test_examples(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@given(st.text("()（）xiéā协", max_size=30))
+def test_fillers_stand_for_whole_glosses_only(text: str) -> None:
+    for start, end in (match.span() for match in re.finditer(f"{FILLER}+", fold(text))):
+        assert text[start] in "(（"
+        assert text[end - 1] in ")）"
+
+
+def test_long_runs_take_no_more_than_their_time() -> None:
+    for piece in ("万", "伍", "伍 ", "○", "一○", "(", "协(", "协(xi", "é)"):
+        assert len(fold(piece * 200_000)) == len(piece) * 200_000

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import fold
-from corpus.noise import GLOSS, begins_related, is_name_list, line_noise
+from corpus.noise import GLOSS, begins_comments, begins_related, is_name_list, line_noise
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=12, max_size=60)
 
@@ -119,9 +119,14 @@ def test_content_that_looks_like_noise(line: str) -> None:
     assert not begins_related(fold(line))
 
 
-@pytest.mark.parametrize("line", ["推荐阅读", "推薦閱讀：", "相关新闻", "文档评论(0)", "为您推荐"])
+@pytest.mark.parametrize("line", ["推荐阅读", "推薦閱讀：", "相关新闻", "为您推荐", "猜你喜欢"])
 def test_related(line: str) -> None:
     assert begins_related(fold(line))
+
+
+@pytest.mark.parametrize("line", ["文档评论(0)", "网友评论", "热门跟贴", "发表评论", "共12条评论"])
+def test_comments(line: str) -> None:
+    assert begins_comments(fold(line))
 
 
 def test_name_lists() -> None:

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from corpus.errors import NothingToRead, UnreadableFile
-from corpus.reading import FORMATS, LIMIT_BYTES, FoundFile, digest, find_files, read
+from corpus.reading import FORMATS, FoundFile, digest, find_files, read
 
 SENTENCE = "轨道交通把两座城市之间的通勤时间缩短到了一个小时以内。"
 
@@ -56,17 +56,22 @@ def reason(folder: Path, path: str) -> str:
 def test_files_are_found_in_order_and_the_rest_is_named_or_passed_over(tmp_path: Path) -> None:
     for name in (
         "乙.txt", "甲/丙.MD", "甲/丁.html", "戊.pdf", "己.docx", "庚.markdown", "辛.htm",
-        ".hidden.txt", ".git/x.txt", "~$己.docx", "图.png", "壬.doc", "甲/癸.xlsx", "x.json",
+        ".hidden.txt", ".git/x.txt", "~$己.docx", "图.png", "壬.doc", "甲/癸.XLSX", "x.json",
+        "子.pptx", "丑.csv", "寅.ndjson", "卯.pages", "辰.zip", "甲/巳.numbers",
     ):  # fmt: skip
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(SENTENCE, encoding="utf-8")
     found, failures = find_files([tmp_path])
     assert [file.path for file in found] == sorted(
-        ["乙.txt", "甲/丙.MD", "甲/丁.html", "戊.pdf", "己.docx", "庚.markdown", "辛.htm"]
-    )
+        [
+            "乙.txt", "甲/丙.MD", "甲/丁.html", "戊.pdf", "己.docx", "庚.markdown", "辛.htm", "壬.doc",
+            "甲/癸.XLSX", "x.json", "子.pptx", "丑.csv", "寅.ndjson",
+        ]
+    )  # fmt: skip
     assert {file.folder for file in found} == {tmp_path}
-    assert [failure.path for failure in failures] == ["x.json", "壬.doc", "甲/癸.xlsx"]
-    assert "另存为 .docx" in failures[1].reason
+    assert [failure.path for failure in failures] == ["卯.pages", "甲/巳.numbers", "辰.zip"]
+    assert "另存为 .docx" in failures[0].reason
+    assert "另存为 .xlsx" in failures[1].reason
     assert all(failure.reason.endswith("。") for failure in failures)
 
 
@@ -194,6 +199,14 @@ BAD: list[tuple[str, Callable[[], bytes], str]] = [
     ("scan.pdf", scanned_pdf, "OCR"),
     ("locked.pdf", lambda: scanned_pdf("geheim"), "已加密"),
     ("a.doc", lambda: b"x", "另存为 .docx"),
+    ("a.xls", lambda: SENTENCE.encode(), "另存为 .xlsx"),
+    ("a.pages", lambda: b"x", "另存为 .docx"),
+    ("old.xlsx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "密码"),
+    ("text.pptx", lambda: SENTENCE.encode(), "不完整"),
+    ("binary.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "二进制"),
+    ("blank.csv", lambda: b",,\n,,\n", "没有文字"),
+    ("a.json", lambda: b'{"a": 1}', "正文字段"),
+    ("a.jsonl", lambda: b"{", "正文字段"),
 ]
 
 
@@ -206,17 +219,17 @@ def test_bad_files_are_refused_with_a_reason(
     assert words in reason(tmp_path, name)
 
 
-def test_a_huge_file_is_not_even_opened(tmp_path: Path) -> None:
-    with (tmp_path / "huge.txt").open("wb") as file:
-        file.truncate(200 * 2**20)
-    assert "过大（200 MB，上限 50 MB）" in reason(tmp_path, "huge.txt")
+@pytest.mark.parametrize(("suffix", "limit"), [("txt", 200), ("md", 100), ("pdf", 100)])
+def test_a_huge_file_is_not_even_opened(tmp_path: Path, suffix: str, limit: int) -> None:
+    with (tmp_path / f"huge.{suffix}").open("wb") as file:
+        file.truncate(300 * 2**20)
+    assert f"过大（300 MB，上限 {limit} MB）" in reason(tmp_path, f"huge.{suffix}")
     with pytest.raises(UnreadableFile, match="过大"):
-        digest(tmp_path, "huge.txt")
+        digest(tmp_path, f"huge.{suffix}")
 
 
 def test_the_limit_itself_is_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert LIMIT_BYTES == 50 * 2**20
-    monkeypatch.setattr("corpus.reading.LIMIT_BYTES", 10)
+    monkeypatch.setattr("corpus.reading.LIMIT_BYTES_PLAIN", 10)
     (tmp_path / "a.txt").write_bytes(b"0123456789")
     assert read(tmp_path, "a.txt").text == "0123456789"
     (tmp_path / "a.txt").write_bytes(b"0123456789a")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from dirty import dirty_texts, written
 from hypothesis import given
@@ -50,9 +52,47 @@ def test_law_a_line_end_parts_texts(text: str, other: str) -> None:
         ("One. Two.", ["One.", "Two."]),
         ("甲；乙，丙：丁", ["甲；乙，丙：丁"]),
         ("标题\n\n　正文", ["标题", "正文"]),
+        # Short quotations and brackets stay whole; long speeches are cut.
+        ("他说：“天晴。我去公园。”就走了。", ["他说：“天晴。我去公园。”", "就走了。"]),
+        (
+            "村规（见第一章。另见附件。）已经公布。好。",
+            ["村规（见第一章。另见附件。）", "已经公布。", "好。"],
+        ),
+        (f"他说：“{'天晴。' * 40}”", [f"他说：“{'天晴。'}", *["天晴。"] * 38, "天晴。”"]),
+        ("提出“怎么办？”的问题。好。", ["提出“怎么办？”的问题。", "好。"]),
+        ("《去哪儿？》是一本书。好。", ["《去哪儿？》是一本书。", "好。"]),
+        ("他没有说完“天。", ["他没有说完“天。"]),
+        # Numbers, names and abbreviations of Latin text.
+        ("增长3.5万。见No. 1楼。", ["增长3.5万。", "见No. 1楼。"]),
+        ("The U.S. law. Mr. Wang, e.g. he. OK.", ["The U.S. law.", "Mr. Wang, e.g. he.", "OK."]),
+        (
+            "由Apple Inc. 发布。They left Apple Inc. He too.",
+            ["由Apple Inc. 发布。", "They left Apple Inc.", "He too."],
+        ),
+        ("Wait... what. He said no. Fine.", ["Wait... what.", "He said no.", "Fine."]),
+        ("网页a.html?id=1!x=2打不开！走。", ["网页a.html?id=1!x=2打不开！", "走。"]),
+        ("1. 要求修路。2. 要求种树。", ["1. 要求修路。", "2. 要求种树。"]),
+        ("1．要求修路。１．要求种树。", ["1．要求修路。", "１．要求种树。"]),
+        # An ellipsis may stand for what is left out.
+        (
+            "甲、乙……等村。他……走了。“走……”他说。",
+            ["甲、乙……等村。", "他……走了。", "“走……”", "他说。"],
+        ),
+        ("走吧……\n好。", ["走吧……", "好。"]),
+        ("增长三成。[1][2]下面另说。", ["增长三成。[1][2]", "下面另说。"]),
+        ("甲｡乙?!丙", ["甲｡", "乙?!", "丙"]),
+        ("一是修路；二是种树。", ["一是修路；二是种树。"]),
+        ("没有句号\u2028下一行\r\n再一行", ["没有句号", "下一行", "再一行"]),
         ("", []),
         (" \n　", []),
     ],
 )
 def test_examples(text: str, expected: list[str]) -> None:
     assert [text[low:high] for low, high in sentences(text)] == expected
+
+
+@pytest.mark.parametrize("piece", ["“", "（", "“甲。", "。”", "….", ". ", "a.", "?a", "《〈", "甲"])
+def test_time_grows_with_the_length_only(piece: str) -> None:
+    began = time.perf_counter()
+    sentences(piece * 50_000)
+    assert time.perf_counter() - began < 5

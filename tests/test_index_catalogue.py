@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,9 @@ def test_everything_comes_back(
     folder = tmp_path_factory.mktemp("目 录#?%")
     documents, passages = corpus
     contents = [f"hash {number}" for number in range(len(passages))]
-    write(folder, documents, passages, contents, failures, manifest)
+    numbers = range(len(passages))
+    twins = [(leader, number) for number in numbers for leader in numbers if number % 2 >= leader]
+    write(folder, documents, passages, contents, failures, manifest, twins)
     catalogue = Catalogue(folder)
     try:
         by_id = {d.id: d for d in documents}
@@ -84,6 +87,8 @@ def test_everything_comes_back(
         assert catalogue.owners() == [ids.index(p.document_id) for p in passages]
         assert catalogue.contents() == {c: n for n, c in enumerate(contents)}
         assert catalogue.failures() == failures
+        for number in numbers:
+            assert catalogue.leaders(number) == {one for one, other in twins if other == number}
         for summary, one in zip(catalogue.summaries(), documents, strict=True):
             assert summary["passages"] == len(catalogue.passages_of(one.id))
             for name in ("id", "folder", "path", "sha256", "format", "encoding", "title", "date"):
@@ -101,6 +106,31 @@ def test_what_is_not_there(tmp_path: Path) -> None:
         for number in (-1, 1):
             with pytest.raises(IndexError):
                 catalogue.passage(number)
+    finally:
+        catalogue.close()
+
+
+def test_twins_are_those_of_other_documents_oldest_first(tmp_path: Path) -> None:
+    dates = {"甲": "2016-05-01", "乙": "", "丙": "2014-02-27", "丁": "2015", "戊": "2013-01-01"}
+    documents = [replace(document(id, "字" * 40), date=date) for id, date in dates.items()]
+    passages = [Passage(id, at, at + 20, ()) for id in dates for at in (0, 20)]
+    # The first passages of all but the last are alike, and the second ones of 甲 and 戊.
+    twins = [(0, 0), (0, 2), (0, 4), (0, 6), (1, 1), (1, 9), (2, 2), (2, 4)]
+    write(tmp_path, documents, passages, [""] * 10, [], {}, twins)
+    catalogue = Catalogue(tmp_path)
+    try:
+        first = [("丙", 0, 20), ("丁", 0, 20), ("乙", 0, 20)]
+        assert catalogue.twins("甲", 3, 9, 10) == first
+        assert catalogue.twins("甲", 3, 9, 2) == first[:2]
+        assert catalogue.twins("甲", 20, 21, 10) == [("戊", 20, 40)]
+        assert catalogue.twins("甲", 19, 21, 10) == [("戊", 20, 40), *first]
+        assert catalogue.twins("戊", 0, 20, 10) == []
+        assert catalogue.twins("己", 0, 20, 10) == []
+        assert catalogue.leaders(4) == {0, 2}
+        assert catalogue.leaders(3) == frozenset()
+        assert catalogue.text("乙") == "字" * 40
+        with pytest.raises(IndexError):
+            catalogue.text("己")
     finally:
         catalogue.close()
 

@@ -64,10 +64,30 @@ def test_ideographs_are_tokens_alone_and_in_pairs(text: str) -> None:
         ("", []),
         ("，。！", []),
         ("京、津", ["京", "津"]),
+        ("协(xié)同", ["协", "协同", "同"]),
+        ("二○二四", ["二", "二零", "零", "零二", "二", "二四", "四"]),
     ],
 )
 def test_examples(text: str, expected: list[str]) -> None:
     assert tokens(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "軌道交通把兩座城市的通勤時間縮短到一個小時",
+            "轨道交通把两座城市的通勤时间缩短到一个小时",
+        ),
+        ("協(xié)同發(fā)展規(guī)劃", "协同发展规划"),
+        ("注册资本伍佰陆拾万元", "注册资本五百六十万元"),
+        ("二〇一四年", "二○一四年"),
+        ("⻋辆驶⼊⻓城", "车辆驶入长城"),
+        ("ＰＭ２．５", "pm2.5"),
+    ],
+)
+def test_what_is_written_otherwise_is_found(text: str, question: str) -> None:
+    assert tokens(text) == tokens(question)
 
 
 @settings(max_examples=40, deadline=None)

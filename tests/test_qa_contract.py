@@ -6,11 +6,17 @@ import json
 import re
 from pathlib import Path
 
-from index import Index
+from reprinted import AREA, written_to
+
+from index import Embedder, Index, build
 from qa import answer
 from qa.contract import as_json
 
 CONTRACT = Path(__file__).resolve().parents[1] / "docs" / "contract.md"
+REPRINT = {
+    "document_id": str, "title": str, "path": str, "date": str, "where": str, "start": int,
+    "end": int, "quote": str, "sha256": str, "differs": list, "conflicts": bool, "earliest": bool,
+}  # fmt: skip
 TOP = {
     "id": str,
     "question": str,
@@ -23,6 +29,7 @@ CITATION = {
     "number": int, "document_id": str, "path": str, "title": str, "date": str, "quote": str,
     "start": int, "end": int, "source_start": int, "source_end": int, "where": str, "passage": str,
     "score": float, "sha256": str, "headings": list, "paragraph": int, "header": str,
+    "also": list,
 }  # fmt: skip
 
 
@@ -38,6 +45,17 @@ def test_the_fields_and_their_types(samples_index: Index) -> None:
         assert not citation["path"].startswith("/")
 
 
+def test_the_fields_of_what_is_told_beside_a_citation(embedder: Embedder, tmp_path: Path) -> None:
+    build([written_to(tmp_path / "文档")], tmp_path / "索引", embedder)
+    with Index.open(tmp_path / "索引", embedder) as index:
+        (citation,) = as_json(answer(index, AREA))["citations"]
+    assert json.loads(json.dumps(citation, ensure_ascii=False)) == citation
+    assert citation["also"]
+    for reprint in citation["also"]:
+        assert {name: type(item) for name, item in reprint.items()} == REPRINT
+        assert all([type(here), type(there)] == [str, str] for here, there in reprint["differs"])
+
+
 def test_not_found_has_no_answer_and_no_citations(samples_index: Index) -> None:
     value = as_json(answer(samples_index, "红烧肉怎么做？"))
     assert (value["found"], value["answer"], value["citations"]) == (False, "", [])
@@ -46,4 +64,4 @@ def test_not_found_has_no_answer_and_no_citations(samples_index: Index) -> None:
 
 def test_every_field_is_documented() -> None:
     text = CONTRACT.read_text(encoding="utf-8")
-    assert all(f"`{name}`" in text or f"].{name}`" in text for name in [*TOP, *CITATION])
+    assert all(f"`{name}`" in text or f"].{name}`" in text for name in [*TOP, *CITATION, *REPRINT])

@@ -114,9 +114,42 @@ def test_a_port_in_use_is_told(home: Path) -> None:
     fails(result, f"{port}")
 
 
+def test_inspect_shows_what_is_kept_and_what_was_cut(tmp_path: Path) -> None:
+    page = "首页 > 新闻 > 地方\n青石河湿地回顾\n阅读 3.2万次\n湿地在县城东南。\u202e\n"
+    (tmp_path / "湿地 一.txt").write_bytes(page.encode("gb18030"))
+    result = yinju("inspect", "湿地 一.txt", folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert re.search("编码 +GB18030", result.stdout.replace("\u3000", " "))
+    for shown in ("⟦导航、按钮：首页 > 新闻 > 地方⟧", "│ 湿地在县城东南。", "计数 1 处", "段落 1"):
+        assert shown in result.stdout
+    assert not {"\x1b", "\u202e"} & set(result.stdout)
+    data = json.loads(yinju("inspect", "湿地 一.txt", "--json", folder=tmp_path).stdout)
+    assert "".join(segment["text"] for segment in data["segments"]) == page
+    assert {cut["reason"] for cut in data["cuts"]} >= {"navigation", "counter"}
+    other = yinju("inspect", "湿地 一.txt", "--encoding", "Big5", "--json", folder=tmp_path)
+    assert json.loads(other.stdout)["encoding"] == "Big5"
+    assert not (tmp_path / ".yinju").exists()
+
+
+def test_inspect_tells_what_it_cannot_show(tmp_path: Path) -> None:
+    (tmp_path / "空.txt").touch()
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04" + b"x" * 200)
+    (tmp_path / "程序.exe").write_bytes(b"MZ")
+    (tmp_path / "好.txt").write_text("湿地在县城东南。", encoding="utf-8")
+    for arguments, words in (
+        (["没有.txt"], "没有.txt 不存在"),
+        (["."], "是文件夹"),
+        (["空.txt"], "空.txt.*空的"),
+        (["坏.docx"], "坏.docx"),
+        (["程序.exe"], "程序.exe.*暂不支持"),
+        (["好.txt", "--encoding", "火星文"], "不认识编码.*可选"),
+    ):
+        fails(yinju("inspect", *arguments, folder=tmp_path), words)
+
+
 def test_help_is_in_chinese(tmp_path: Path) -> None:
     result = yinju("--help", folder=tmp_path)
     assert result.returncode == 0
-    for name in ("serve", "build", "ask", "evaluate", "status"):
+    for name in ("serve", "build", "ask", "inspect", "evaluate", "status"):
         assert name in result.stdout
     assert "引据" in result.stdout

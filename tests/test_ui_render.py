@@ -310,6 +310,16 @@ def test_a_document_shows_line_numbers_headings_and_the_marked_sentence() -> Non
     assert text.OUTLINE_AT.format(2) in markup
 
 
+def test_an_article_is_a_paragraph_that_its_number_leads_to() -> None:
+    content = "第二章 职责\n第三条　国家保护古树。\n市里负责。"
+    value = make_document(content, (Heading(0, 6, 2), Heading(7, 10, 4)))
+    markup = render_source.document(value, [])
+    assert '<h3 id="at-0"' in markup
+    assert '<p id="at-7" tabindex="-1">' in markup
+    assert markup.count("<h3") == 1
+    assert "<h4" not in markup
+
+
 def test_pages_are_named_once_each() -> None:
     content = "甲\n乙\n丙"
     value = make_document(content, unit="page")

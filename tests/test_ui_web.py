@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsing import CHROMIUM, Site, served, visited
+from playwright.sync_api import Browser, Page, expect
 
-from corpus.errors import YinjuError
+from corpus import SAMPLES, YinjuError
 from ui import text, web
 
-CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-HOME = Path(__file__).parent.parent
-SAMPLES = HOME / "corpus" / "samples"
 KNOWN = ("京津冀协同发展概览.md", "北京城市副中心建设综述.md", "机场港口与通关一体化简报.md")
 CORE = "京津冀协同发展的核心是什么？"
 TWOFOLD = (
@@ -54,106 +37,25 @@ HOSTILE_TEXT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A folder of documents, and the address of the page that answers from it."""
-
-    folder: Path
-    url: str
-
-    def call(self, function: str, sent: object) -> dict[str, Any]:
-        """What page.js gets when it calls `function`; anyone can send the same."""
-        with urllib.request.urlopen(f"{self.url}config", timeout=10) as reply:
-            config = json.load(reply)
-        body = {
-            "component_id": config["components"][0]["id"],
-            "fn_name": function,
-            "session_hash": "test",
-            "data": sent,
-        }
-        request = urllib.request.Request(
-            f"{self.url}gradio_api/component_server",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=10) as reply:
-            answer: dict[str, Any] = json.load(reply)
-        return answer
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as reply:
-            return bool(reply.status == 200)
-    except OSError:
-        return False
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("site")
-    folder, port = root / "documents", free_port()
+    folder = root / "documents"
     folder.mkdir()
     for name in KNOWN:
         shutil.copy(SAMPLES / name, folder)
     (folder / HOSTILE_NAME).write_text(f"奇怪文件\n\n{HOSTILE_TEXT}\n", encoding="utf-8")
     (folder / "坏文件.pdf").write_bytes(b"%PDF-1.7 broken")
-    # A process of its own: that is how people run it, and Gradio leaves sockets open in ours.
-    command = [sys.executable, "-m", "ui.commands", "serve", "--port", str(port)]
-    places = ["--documents", str(folder), "--index", str(root / "index")]
-    with subprocess.Popen([*command, *places], cwd=HOME) as server:
-        try:
-            url = f"http://127.0.0.1:{port}/"
-            deadline = time.monotonic() + 120
-            while not answers(url):
-                assert server.poll() is None, "the server ended by itself"
-                assert time.monotonic() < deadline, "the server does not answer"
-                time.sleep(0.2)
-            yield Site(folder, url)
-        finally:
-            server.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with served(folder, root / "index") as served_site:
+        yield served_site
 
 
 @pytest.fixture
 def page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The first page, in a window of `request.param` (wide where a test asks for nothing).
-
-    Whatever the test does: no request may go to another host, no script may fail, and nothing
-    that the hostile document plants may run.
-    """
-    options = {"viewport": {"width": 1440, "height": 900}, **getattr(request, "param", {})}
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], **options)
-    page = context.new_page()
-    foreign: list[str] = []
-    broken: list[str] = []
-    page.on(
-        "request",
-        lambda sent: (
-            None if sent.url.startswith((site.url, "data:", "blob:")) else foreign.append(sent.url)
-        ),
-    )
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.goto(site.url)
-    page.wait_for_selector(".example")
-    yield page
-    assert page.evaluate("window.planted") is None
-    context.close()
-    assert not foreign
-    assert not broken
+    """The first page, in a window of `request.param` (wide where a test asks for nothing)."""
+    with visited(site, browser, **getattr(request, "param", {})) as visited_page:
+        visited_page.wait_for_selector(".example")
+        yield visited_page
 
 
 def ask(page: Page, question: str) -> None:

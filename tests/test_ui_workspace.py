@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus import SAMPLES, YinjuError
+from corpus import SAMPLES, Correction, YinjuError
 from index import Busy, Embedder, NoIndex
 from qa import answer
 from ui.job import BuildState
@@ -81,6 +81,75 @@ def test_a_build_in_the_background_and_its_states(workspace: Workspace) -> None:
     workspace.start_build()
     finished(workspace)
     assert "七元" not in workspace.ask("望江亭的票价是多少？").answer
+
+
+def test_a_correction_is_pending_until_the_next_build(workspace: Workspace) -> None:
+    folder = str(workspace.folders[0])
+    assert workspace.inspect(SAMPLE).document.title == "京津冀协同发展概览"
+    workspace.build()
+    workspace.correct(SAMPLE, folder, Correction(title="概览（修订）", date="2025"))
+    assert states(workspace) == {SAMPLE: "已变更"}
+    assert workspace.status().stale == 1
+    assert workspace.inspect(SAMPLE, folder).document.title == "概览（修订）"
+    workspace.build()
+    assert states(workspace) == {SAMPLE: "已索引"}
+    citation = workspace.ask(CORE).citations[0]
+    assert (citation.title, citation.date) == ("概览（修订）", "2025")
+    workspace.correct(SAMPLE, "", Correction())
+    assert states(workspace) == {SAMPLE: "已变更"}
+    workspace.build()
+    assert workspace.ask(CORE).citations[0].title == "京津冀协同发展概览"
+
+
+def test_a_failed_file_s_correction_waits_for_the_build_too(workspace: Workspace) -> None:
+    (workspace.folders[0] / "坏.pdf").write_bytes(b"%PDF-1.7 broken")
+    workspace.build()
+    assert states(workspace)["坏.pdf"] == "失败"
+    workspace.correct("坏.pdf", "", Correction(title="好"))
+    assert states(workspace)["坏.pdf"] == "未索引"
+    workspace.build()
+    assert states(workspace)["坏.pdf"] == "失败"
+
+
+def test_the_same_path_in_two_folders_is_two_files(tmp_path: Path) -> None:
+    for name in ("甲", "乙"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "同名.txt").write_text(f"{name}村的水井深七米。", encoding="utf-8")
+    workspace = Workspace([tmp_path / "甲", tmp_path / "乙"], tmp_path / "索引")
+    workspace.correct("同名.txt", str(tmp_path / "乙"), Correction(title="乙村"))
+    for name, title in (("甲", "同名"), ("乙", "乙村")):
+        found = workspace.inspect("同名.txt", str(tmp_path / name))
+        assert (found.document.text[0], found.document.title) == (name, title)
+    assert workspace.inspect("同名.txt").document.text[0] == "甲"
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [("../外面.txt", ""), ("/etc/passwd", ""), (".隐藏.txt", ""), ("子/.隐藏/a.txt", ""), ("", ""),
+     ("a\0.txt", ""), ("\ud800.txt", ""), ("外面.txt", "/"), ("外面.txt", "..")],
+)  # fmt: skip
+def test_only_files_of_the_folders_are_inspected(tmp_path: Path, path: str, folder: str) -> None:
+    (tmp_path / "文档").mkdir()
+    for place in (tmp_path, tmp_path / "文档"):
+        for name in ("外面.txt", ".隐藏.txt"):
+            (place / name).write_text("秘密", encoding="utf-8")
+    (tmp_path / "文档" / "外面.txt").unlink()
+    workspace = Workspace([tmp_path / "文档"], tmp_path / "索引")
+    for act in (
+        lambda: workspace.inspect(path, folder),
+        lambda: workspace.correct(path, folder, Correction(title="题")),
+    ):
+        with pytest.raises(YinjuError, match="文档目录里没有"):
+            act()
+    assert not (tmp_path / "索引").exists()
+
+
+def test_a_link_to_another_place_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "文档").mkdir()
+    (tmp_path / "外面.txt").write_text("秘密", encoding="utf-8")
+    (tmp_path / "文档" / "链接.txt").symlink_to(tmp_path / "外面.txt")
+    with pytest.raises(YinjuError, match="符号链接"):
+        Workspace([tmp_path / "文档"], tmp_path / "索引").inspect("链接.txt")
 
 
 def test_asking_goes_on_during_a_build_and_cancel_keeps_the_old_index(workspace: Workspace) -> None:

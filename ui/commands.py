@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +13,9 @@ from typing import Annotated, Any
 
 import typer
 
-from corpus import SAMPLES, YinjuError
+from corpus import SAMPLES, Correction, YinjuError
 from index import BuildReport, Embedder, IndexProblem, NoIndex, Progress
+from qa.citations import Reprint
 from ui.workspace import Workspace
 
 app = typer.Typer(
@@ -130,6 +132,36 @@ def ask(
         date = f"，{citation.date}" if citation.date else ""
         print(f"[{citation.number}] {citation.quote}")
         print(f"    ——《{citation.title}》{date}{headings} · {citation.where}（{citation.path}）")
+        for reprint in citation.also:
+            print(f"    {told(reprint)}")
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="文件，放在哪里都可以。")],
+    encoding: Annotated[
+        str, typer.Option("--encoding", metavar="NAME", help="指定文字编码，不再自动判断。")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """看看会引用什么：保留的文字、删去的文字和原因、标题、日期、段落。"""
+    from corpus.inspecting import inspect as look
+    from ui import inspection
+
+    try:
+        state = "" if file.is_file() else "是文件夹" if file.is_dir() else "不存在"
+    except OSError:  # a folder above may not be entered, or the name is too long
+        state = "无法打开"
+    if state:
+        raise YinjuError(f"{file} {state}。请给出一个文件，例如：yinju inspect 报告.docx")
+    path = file.absolute()
+    found = look(path.parent, path.name, Correction(encoding=encoding))
+    if as_json:
+        _print_json(inspection.as_json(found))
+        return
+    styled = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    for line in inspection.printed(found, styled=styled):
+        print(line)
 
 
 @app.command()
@@ -234,6 +266,18 @@ def _bars() -> Iterator[Callable[[Progress], None]]:
     finally:
         if bar is not None:
             bar.close()
+
+
+def told(reprint: Reprint) -> str:
+    """Where else a quote stands, in one line."""
+    from ui import render_reprints, text
+
+    lead = text.CONFLICT_LEAD if reprint.conflicts else text.ALSO_LEAD
+    date = reprint.date or text.NO_DATE
+    first = f"（{text.EARLIEST}）" if reprint.earliest else ""
+    differs = "，".join(render_reprints.change(*pair) for pair in reprint.differs)
+    differs = f"{text.DIFFERS}{differs}" if differs else ""
+    return f"{lead}《{reprint.title}》{date}{first}，{reprint.where}（{reprint.path}）{differs}"
 
 
 def _print_report(report: BuildReport, stream: Any) -> None:

@@ -11,6 +11,9 @@ const log = one(".log"), welcome = one(".welcome"), talk = one(".talk-scroll");
 const question = one("#question"), hint = one("#hint");
 const source = one(".source"), paper = one(".source-scroll");
 const library = one(".library-scroll"), busy = one("nav .busy");
+const inspection = Object.assign(document.createElement("div"),
+  { className: "inspection view", hidden: true });
+one("main").append(inspection);
 
 // The open citation: its chip, the answer it belongs to, the document shown.
 const open = { chip: null, turn: null, document: "", call: 0 };
@@ -47,12 +50,13 @@ async function copy(text) {
 
 function show(view) {
   root.dataset.view = view;
-  for (const name of ["ask", "library"]) one(`.view.${name}`).hidden = name !== view;
+  for (const name of ["ask", "library", "inspection"]) one(`.view.${name}`).hidden = name !== view;
   for (const button of all("nav button")) {
-    if (button.dataset.to === view) button.setAttribute("aria-current", "page");
+    if (button.dataset.to === (view === "inspection" ? "library" : view)) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
   }
   if (view === "library") return refreshLibrary();
+  if (view === "inspection") return Promise.resolve();
   return log.children.length ? Promise.resolve() : refreshWelcome();
 }
 
@@ -134,15 +138,15 @@ function spotOf(chip) {
 }
 
 function chipsOf(turn) {
-  // Citations in a folded block are reached once it is unfolded.
-  return all(".chip", turn).filter((chip) => chip.offsetParent);
+  // Citations and reprints in a folded block are reached once it is unfolded.
+  return all('[data-act="open"]', turn).filter((chip) => chip.checkVisibility());
 }
 
 async function openSource(chip) {
   const data = chip.dataset;
   const turn = chip.closest(".turn");
   const same = open.turn === turn && open.document === data.document && !source.hidden;
-  for (const lit of all(".chip[aria-pressed]")) lit.removeAttribute("aria-pressed");
+  for (const lit of all('[data-act="open"][aria-pressed]')) lit.removeAttribute("aria-pressed");
   chip.setAttribute("aria-pressed", "true");
   Object.assign(open, { chip, turn, document: data.document });
   const call = ++open.call;
@@ -156,7 +160,7 @@ async function openSource(chip) {
     paper.innerHTML = "";
     paper.append(Object.assign(document.createElement("p"),
       { className: "waiting", textContent: say.opening }));
-    const spots = all(".chip", turn)
+    const spots = all('[data-act="open"]', turn)
       .filter((other) => other.dataset.document === data.document).map(spotOf);
     const reply = await server.open_document({ document: data.document, spots });
     if (call !== open.call) return;
@@ -177,7 +181,7 @@ async function openDocument(id) {
   show("ask");
   Object.assign(open, { chip: null, turn: null, document: id });
   const call = ++open.call;
-  for (const lit of all(".chip[aria-pressed]")) lit.removeAttribute("aria-pressed");
+  for (const lit of all('[data-act="open"][aria-pressed]')) lit.removeAttribute("aria-pressed");
   revealPane();
   walker();
   one(".badge-place").textContent = "";
@@ -224,10 +228,12 @@ function mark(number) {
 
 // What lies outside the window is laid out only when it comes near (content-visibility), in the
 // frame after a scroll, and that moves the target: stay with it for a few frames.
-function centre(target, frames = 6) {
-  const box = target.getBoundingClientRect(), frame = paper.getBoundingClientRect();
-  paper.scrollTop += box.top - frame.top - Math.max(24, (frame.height - box.height) / 2);
-  if (frames) requestAnimationFrame(() => { if (target.isConnected) centre(target, frames - 1); });
+function centre(target, pane = paper, frames = 6) {
+  const box = target.getBoundingClientRect(), frame = pane.getBoundingClientRect();
+  pane.scrollTop += box.top - frame.top - Math.max(24, (frame.height - box.height) / 2);
+  if (frames) {
+    requestAnimationFrame(() => { if (target.isConnected) centre(target, pane, frames - 1); });
+  }
 }
 
 function closeSource() {
@@ -280,7 +286,7 @@ function sift() {
 async function takeFiles(files) {
   const report = one(".upload-report");
   const limit = +root.dataset.uploadLimit;
-  const failed = [];
+  const failed = [], named = [];
   let kept = 0;
   for (const [at, file] of files.entries()) {
     report.textContent = fill(say.uploading, { name: file.name, done: at, total: files.length });
@@ -291,6 +297,7 @@ async function takeFiles(files) {
         const { path } = await upload(file);
         const reply = await server.keep_upload({ path, name: file.name });
         reason = reply ? reply.error ?? "" : say.offline;
+        if (!reason) named.push(reply);
       } catch { /* the reason stands already */ }
     }
     if (reason) failed.push([file.name, reason]);
@@ -300,6 +307,15 @@ async function takeFiles(files) {
   if (kept) {
     told.append(Object.assign(document.createElement("p"),
       { className: "kept", textContent: fill(say.uploaded, { n: kept }) }));
+    for (const { name, folder } of named) {
+      const line = Object.assign(document.createElement("p"), { className: "look" });
+      const look = Object.assign(document.createElement("button"),
+        { type: "button", className: "plain", textContent: say.inspect });
+      look.setAttribute("aria-label", `${say.inspect}：${name}`);
+      Object.assign(look.dataset, { act: "inspect", path: name, folder });
+      line.append(Object.assign(document.createElement("bdi"), { textContent: name }), look);
+      told.append(line);
+    }
   }
   for (const [name, reason] of failed) {
     const line = Object.assign(document.createElement("p"), { className: "refused" });
@@ -310,6 +326,103 @@ async function takeFiles(files) {
   await refreshLibrary(told.innerHTML);
   if (kept) one(".build-button")?.classList.add("wanted", "nudged");
 }
+
+// ---------------------------------------------------------------- what would be cited
+
+// The file that is looked at; calls are numbered, so that a late reply shows nothing.
+const looked = { path: "", folder: "", call: 0 };
+
+async function look(path, folder, draft = null, from = "") {
+  const top = inspection.scrollTop;
+  Object.assign(looked, { path, folder });
+  const call = ++looked.call;
+  if (from !== "form") {
+    inspection.replaceChildren(Object.assign(document.createElement("p"),
+      { className: "waiting column wide", textContent: say.inspecting }));
+  }
+  show("inspection");
+  const reply = await server.inspect_file({ path, folder, draft });
+  if (call === looked.call) showInspection(reply, from === "form" ? top : 0, from);
+}
+
+function showInspection(reply, top, from) {
+  if (!reply || reply.error) {
+    const told = problem(reply?.error ?? say.offline);
+    const state = one(".correct-state", inspection);
+    // What is being corrected stays, with what is wrong about it.
+    if (from === "form" && state) state.replaceChildren(told);
+    else inspection.replaceChildren(told);
+    return;
+  }
+  const at = document.activeElement?.id;
+  const chosen = new Map(all(".legend input", inspection).map((box) => [box.id, box.checked]));
+  inspection.innerHTML = reply.html;
+  for (const part of all(".inspect-side, .outline", inspection)) {
+    part.open = !narrow.matches || from === "form" && part.matches(".inspect-side");
+  }
+  if (from === "form") {
+    for (const box of all(".legend input", inspection)) {
+      box.checked = chosen.get(box.id) ?? box.checked;
+    }
+    sieve();
+  }
+  const next = from === "form" && (at && one(`#${CSS.escape(at)}`, inspection)
+    || one(".correct-state", inspection));
+  (next || one("h2", inspection))?.focus({ preventScroll: true });
+  inspection.scrollTop = top;
+}
+
+// Show what the legend asks for.
+function sieve() {
+  const text = one(".inspected", inspection);
+  if (!text) return;
+  for (const box of all("[data-switch]", inspection)) {
+    text.classList.toggle(box.dataset.switch, box.checked);
+  }
+  for (const box of all(".legend [data-reason]", inspection)) {
+    for (const cut of all(`del[data-reason="${CSS.escape(box.dataset.reason)}"]`, text)) {
+      cut.hidden = !box.checked;
+    }
+  }
+}
+
+function correction() {
+  const { elements } = one(".correct", inspection);
+  // A field that nobody touched shows what was found, and corrects nothing by that.
+  const typed = (field) => field?.value === field?.defaultValue ? field?.dataset.now ?? "" : field.value;
+  return {
+    title: typed(elements.title), date: typed(elements.date),
+    encoding: elements.encoding?.value ?? "",
+  };
+}
+
+async function correct(values) {
+  const { path, folder } = looked;
+  const call = ++looked.call, top = inspection.scrollTop;
+  const reply = await server.correct_file({ path, folder, ...values });
+  if (call === looked.call) showInspection(reply, top, "form");
+}
+
+async function leaveInspection() {
+  const { path } = looked, told = one(".upload-report")?.innerHTML ?? "";
+  looked.call++;
+  await show("library");
+  if (one(".upload-report")) one(".upload-report").innerHTML = told;
+  all(".row-inspect").find((button) => button.dataset.path === path)?.focus();
+}
+
+inspection.addEventListener("change", (event) => {
+  if (event.target.closest(".legend")) sieve();
+  // Another encoding is another text: seen before it is kept.
+  if (event.target.name === "encoding") look(looked.path, looked.folder, correction(), "form");
+});
+inspection.addEventListener("input", (event) => {
+  if (event.target.closest(".correct")) one(".correct .primary", inspection).disabled = false;
+});
+inspection.addEventListener("submit", (event) => {
+  event.preventDefault();
+  correct(correction());
+});
 
 // ---------------------------------------------------------------- rebuilding
 
@@ -381,6 +494,20 @@ const acts = {
     target.focus({ preventScroll: true });
   },
   "open-document": (button) => openDocument(button.dataset.document),
+  inspect: (button) => look(button.dataset.path, button.dataset.folder),
+  "inspect-back": leaveInspection,
+  "inspect-heading": (button) => {
+    const target = one(`#in-${button.dataset.at}`, inspection);
+    if (!target) return;
+    centre(target, inspection);
+    target.focus({ preventScroll: true });
+  },
+  unfold: (button) => {
+    button.previousElementSibling.hidden = false;
+    button.remove();
+  },
+  "reset-correction": () => correct({ title: "", date: "", encoding: "" }),
+  "build-now": () => { show("library").then(startBuild); },
   build: startBuild,
   "cancel-build": () => server.run_build({ act: "cancel" }),
 };
@@ -429,6 +556,7 @@ document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") {
     if (root.dataset.view === "ask") closeSource();
+    if (root.dataset.view === "inspection") leaveInspection();
     return;
   }
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ui import text
 from ui.markup import attributes, escape, isolated, joined, with_words
+from ui.render_reprints import also
 
 if TYPE_CHECKING:
     from qa import Answer, Citation
@@ -215,10 +216,10 @@ def _quote(citation: Citation) -> str:
     )
     look = attributes(data_act="open-quote", aria_label=text.OPEN_SOURCE_AT.format(number))
     return (
-        f'<li class="quote"><blockquote>{with_words(quote, matched, 0, last)}'
+        f'<li class="quote"><div class="said"><blockquote>{with_words(quote, matched, 0, last)}'
         f'<span class="tail">{with_words(quote, matched, last)}<button type="button" class="chip"'
         f"{chip}>{number}</button></span></blockquote>"
-        f'{_card(citation)}<p class="from">{source}</p><p class="deeds">{_strength(citation)}'
+        f'{_card(citation)}</div><p class="from">{source}</p>{also(citation)}<p class="deeds">{_strength(citation)}'
         f'<button type="button" class="plain"{look}>{text.OPEN_SOURCE}</button>'
         f'<button type="button" class="plain"{copy}>{text.COPY}</button></p></li>'
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from corpus import FORMATS
 from ui import text
 from ui.markup import attributes, escape, isolated
 
@@ -35,7 +36,7 @@ def library(
   <section class="intake" aria-label="{text.BUILD}">
     <div class="drop">
       <p>{text.UPLOAD_DROP} <label class="pick"><input type="file" multiple class="unseen"
-        accept=".txt,.md,.markdown,.html,.htm,.docx,.pdf">{text.UPLOAD}</label></p>
+        accept="{",".join(FORMATS)}">{text.UPLOAD}</label></p>
       <p class="small">{escape(text.UPLOAD_LIMITS)}</p>
     </div>
     <div class="upload-report" role="status"></div>
@@ -109,6 +110,17 @@ def _row(row: DocumentRow) -> str:
         extra = attributes(data_act="open-document", data_document=row.document_id)
         name = f'<button type="button" class="row-open"{extra}>{name}</button>'
     path = f'<span class="path">{isolated(row.path)}</span>' if row.path != row.title else ""
+    # What is gone, or was never opened, has nothing to look at.
+    if row.folder and row.state != "已删除":
+        extra = attributes(
+            data_act="inspect",
+            data_path=row.path,
+            data_folder=row.folder,
+            aria_label=text.INSPECT_AT.format(row.title or row.path),
+            data_wanted=not row.document_id,
+        )
+        path += f'<button type="button" class="row-inspect"{extra}>{text.INSPECT}</button>'
+    below = f'<span class="row-below">{path}</span>' if path else ""
     reason = f'<span class="reason">{escape(row.reason)}</span>' if row.reason else ""
     search = " ".join((row.title, row.path, row.date, row.format, row.state)).lower()
     cells = (
@@ -118,7 +130,7 @@ def _row(row: DocumentRow) -> str:
     )
     return (
         f"<tr{attributes(data_search=search)}>"
-        f'<th scope="row" data-label="{title}">{name}{path}</th>'
+        f'<th scope="row" data-label="{title}">{name}{below}</th>'
         f'<td data-label="{date}">{escape(row.date)}</td>'
         + "".join(f'<td data-label="{label}">{cell}</td>' for label, cell in cells)
         + f'<td data-label="{state}"><span class="state"'

@@ -136,13 +136,17 @@ def _body(value: Document, spots: Sequence[Spot]) -> str:
     chunks: list[str] = []
     chunk: list[str] = []
     headings = list(value.headings)
+    top = min((heading.level for heading in headings), default=1)
     shown = 0
     for start, end in paragraphs(value.text):
         number = value.anchor_at(start).number
         margin = _margin(value.unit, number) if number != shown else ""
         shown = number
         heading = _heading_in(headings, start, end)
-        chunk.append(_paragraph(margin + marked(value.text, start, end, spots), heading))
+        inner = margin + marked(value.text, start, end, spots)
+        # The number of an article is the heading of the paragraph that it begins: 第三条　国家……
+        whole = heading is not None and not value.text[heading.end : end].strip()
+        chunk.append(_paragraph(inner, heading, heading.level - top if heading and whole else None))
         if len(chunk) == _PARAGRAPHS_PER_CHUNK:
             chunks.append("".join(chunk))
             chunk = []
@@ -163,8 +167,8 @@ def _margin(unit: str, number: int) -> str:
     return f'<span class="at" title="{where}">{label}</span>'
 
 
-def _paragraph(inner: str, heading: Heading | None) -> str:
-    if heading is None:
-        return f"<p>{inner}</p>"
-    level = min(max(heading.level + 2, 3), 6)
-    return f'<h{level} id="at-{heading.start}" tabindex="-1">{inner}</h{level}>'
+def _paragraph(inner: str, heading: Heading | None, depth: int | None) -> str:
+    """A paragraph that a button can jump to if a heading is in it; `depth` makes it that heading."""
+    anchor = attributes(id=f"at-{heading.start}", tabindex="-1") if heading else ""
+    tag = "p" if depth is None else f"h{min(depth + 3, 6)}"
+    return f"<{tag}{anchor}>{inner}</{tag}>"

@@ -5,6 +5,8 @@ Constants that end in `_AT` hold `{}` fields for `str.format`; `SCRIPT` goes to 
 
 from __future__ import annotations
 
+from corpus.noise import REASONS
+
 # Largest file that may be uploaded; the page tells it, the server enforces it.
 UPLOAD_MEGABYTES = 50
 
@@ -59,6 +61,25 @@ STRENGTH_WHY_AT = "问题中的这些词在此出现：{}"
 STRENGTH_NO_WORDS = "按含义匹配，没有与问题相同的词"
 CARD_LABEL = "这句话的上下文"
 
+ALSO_LEAD = "另见："
+CONFLICT_LEAD = "说法不同："
+ALSO_AT = "另见 {} 处"
+CONFLICTS_AT = "另有 {} 处说法不同"
+AT_LEAST_AT = "至少 {}"
+SAYS_AT = "：{}"
+EARLIEST_AT = "（最早：{}《{}》）"
+EARLIEST_HERE = "（所引为最早）"
+EARLIEST = "最早"
+SAME_FILE = "同一文件"
+NO_DATE = "日期不详"
+ALSO_OPEN_AT = "打开原文：{}"
+DIFFERS = "不同："
+INSTEAD_AT = "{} → {}"
+MORE = "多"
+LESS = "少"
+HERE = "引文作"
+THERE = "，此处作"
+
 NOT_FOUND = "文档里没有找到答案"
 SEARCHED_AT = "已查找全部 {} 篇文档。"
 MISSING_AT = "问题中的 {} 没有在任何一篇文档里出现。"
@@ -85,8 +106,14 @@ CHECKS = {
     "无法核验": ("unknown", "现在读不到这个文件，可能已被移走"),
 }
 
-UNITS_AT = {"line": "{}", "paragraph": "{}", "page": "第 {} 页"}
-UNIT_TITLES_AT = {"line": "第 {} 行", "paragraph": "第 {} 段", "page": "第 {} 页"}
+UNITS_AT = {"line": "{}", "paragraph": "{}", "page": "第 {} 页", "row": "{}", "record": "{}"}
+UNIT_TITLES_AT = {
+    "line": "第 {} 行",
+    "paragraph": "第 {} 段",
+    "page": "第 {} 页",
+    "row": "第 {} 行",
+    "record": "第 {} 条",
+}
 FORMATS = {
     "txt": "纯文本",
     "text": "纯文本",
@@ -97,6 +124,17 @@ FORMATS = {
     "htm": "网页",
     "docx": "Word",
     "pdf": "PDF",
+    "pptx": "演示文稿",
+    "xlsx": "表格",
+    "csv": "CSV 表格",
+    "json": "JSON",
+    "jsonl": "JSON Lines",
+    **dict.fromkeys(("doc", "docm", "dot", "dotx"), "Word"),
+    **dict.fromkeys(("wps", "wpt"), "WPS 文字"),
+    **dict.fromkeys(("xls", "et", "ods"), "表格"),
+    **dict.fromkeys(("ppt", "pps", "ppsx", "dps", "odp"), "演示文稿"),
+    "rtf": "RTF",
+    "odt": "OpenDocument",
 }
 
 LIBRARY = "文档"
@@ -104,7 +142,10 @@ FOLDER_AT = "文档文件夹：{}"
 UPLOADS_AT = "上传的文件存到：{}"
 UPLOAD = "选择文件"
 UPLOAD_DROP = "把文件拖到这里，或"
-UPLOAD_LIMITS = f"支持 txt、md、html、docx、pdf，每个不超过 {UPLOAD_MEGABYTES} MB"
+UPLOAD_LIMITS = (
+    "支持 txt、md、html、docx、pdf、pptx、xlsx、csv、json、jsonl；"
+    f"装有 LibreOffice 时也支持 doc、wps、ppt、xls 等。每个不超过 {UPLOAD_MEGABYTES} MB"
+)
 UPLOAD_FOREIGN = "上传的文件已经失效，请重新选择。"
 BUILD = "重建索引"
 BUILD_WAITING_AT = "有 {} 个文件新增、改动或移走，重建后生效"
@@ -123,6 +164,70 @@ STATES = {
     "已删除": "gone",
     "失败": "bad",
 }
+
+INSPECT = "看看会引用什么"
+INSPECT_AT = "看看会引用什么：{}"
+INSPECT_BACK = "返回文档列表"
+INSPECT_SUM_AT = "保留 {} 字，删去 {} 字（{}），分成 {} 个段落"
+INSPECT_COUNT_AT = "{} 处，{} 字"
+INSPECT_TALLY_AT = "{} {} 处，{} 字"
+INSPECT_NOTHING = "全文都被删去，没有可以引用的正文；重建索引时会略过这个文件。"
+INSPECT_PASSAGE_AT = "段落 {}"
+INSPECT_LENGTH_AT = "{} 字"
+INSPECT_OVERLAP_AT = "开头 {} 字与上一段落重叠"
+INSPECT_DATES_AT = "{} 至 {}，共 {} 处"
+INSPECT_DATE_AT = "{}，共 {} 处"
+INSPECT_NOTE = "提示"
+INSPECT_LONG_AT = "文件很长，这里只显示前 {} 字；全文请用命令 yinju inspect 查看。"
+INSPECT_SIDE = "更正标题、日期、编码；删去了什么"
+INSPECT_TEXT = "全文与删改"
+INSPECT_FACTS = "关于这个文件"
+INSPECT_LEGEND = "保留与删去"
+INSPECT_CLEAN = "没有删去任何文字"
+INSPECT_KEPT_ONLY = "只看保留的文字"
+INSPECT_EDGES = "显示段落边界"
+INSPECT_SHARE_AT = "保留 {}"
+INSPECT_UNSEEN = "不显示"
+INSPECT_GONE_AT = "删去：{}"
+INSPECT_MORE_AT = "展开其余 {} 字"
+INSPECT_CAPPED_AT = "（还有 {} 字没有显示）"
+INSPECT_FAILED = "现在读不了这个文件"
+INSPECT_RESCUE = "如果是编码判断错了，可以在这里指定，看看是否通顺，再保存。"
+INSPECT_NO_FILE_AT = "文档目录里没有 {}。请给出相对于文档目录的路径，例如：报告/概览.md"
+FACTS = {
+    "path": "文件",
+    "format": "格式",
+    "encoding": "编码",
+    "title": "标题",
+    "date": "日期",
+    "publisher": "发布者",
+    "author": "作者",
+    "url": "网址",
+    "language": "语言",
+    "script": "字形",
+    "dates": "文中日期",
+}
+LANGUAGES = {"zh": "中文", "en": "英文", "ja": "日文", "ko": "韩文", "und": "不明"}
+SCRIPTS = {"Hans": "简体", "Hant": "繁体"}
+ORIGINS = {
+    "person": "人工更正",
+    "metadata": "文件自带",
+    "page": "页面标注",
+    "text": "从正文推断",
+    "file name": "文件名",
+}
+ORIGIN_JUDGED = "自动判断"
+ORIGIN_NONE = "没有找到"
+CORRECT_DATE_HINT = "2024、2024-02 或 2024-02-23"
+CORRECT_AUTOMATIC = "自动判断"
+CORRECT_AUTOMATIC_AT = "自动判断（{}）"
+CORRECT_FOUND_AT = "自动判断为：{}"
+CORRECT_SAVE = "保存更正"
+CORRECT_RESET = "撤销更正"
+CORRECT_DRAFT = "这是按所选编码预览的样子，还没有保存。"
+CORRECT_SAVED = "已保存，重建索引后生效。"
+CORRECT_RESTORED = "已撤销更正，重建索引后生效。"
+CORRECT_BUILD = "现在重建"
 
 STAGES = (("read", "读取"), ("split", "切分"), ("embed", "向量化"), ("write", "写入"))
 BUILDING = "正在重建索引"
@@ -160,8 +265,20 @@ SCRIPT = {
     "position": "引用 {n} / {total}",
     "uploading": "正在上传 {name}（{done}/{total}）…",
     "uploaded": "已上传 {n} 个文件，按「重建索引」后即可提问。",
+    "inspect": INSPECT,
+    "inspecting": "正在读取…",
     "tooLarge": f"超过 {UPLOAD_MEGABYTES} MB，没有上传",
     "uploadFailed": "没能上传",
     "matches": "找到 {n} 个文件",
     "yourQuestion": "你的问题",
 }
+
+
+def fact_value(name: str, value: str) -> str:
+    """A fact's value in Chinese, where it has a Chinese name."""
+    return {"language": LANGUAGES, "script": SCRIPTS}.get(name, {}).get(value, value)
+
+
+def reason(name: str) -> str:
+    """The Chinese name of a reason for a cut."""
+    return REASONS.get(name, name)

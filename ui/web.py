@@ -25,8 +25,8 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
-from corpus.errors import YinjuError
-from ui import render, render_library, render_source, text
+from corpus import Correction, UnreadableFile, YinjuError
+from ui import inspection, render, render_inspection, render_library, render_source, text
 from ui.shell import Shell
 
 if TYPE_CHECKING:
@@ -103,9 +103,45 @@ class Handlers:
         if not temporary.is_file():
             raise YinjuError(text.UPLOAD_FOREIGN)
         try:
-            return {"name": self._workspace.save_upload(temporary, _string(data, "name"))}
+            name = self._workspace.save_upload(temporary, _string(data, "name"))
+            return {"name": name, "folder": str(self._workspace.uploads)}
         finally:
             temporary.unlink(missing_ok=True)
+
+    def inspect_file(self, data: Any) -> Reply:
+        """`path`, `folder` and, to see what it would do, `draft` (a correction) -> the view."""
+        path, folder = _string(data, "path"), _string(data, "folder")
+        draft = _correction(data["draft"]) if data.get("draft") is not None else None
+        return {"html": self._inspected(path, folder, draft)}
+
+    def correct_file(self, data: Any) -> Reply:
+        """`path`, `folder`, `title`, `date`, `encoding` -> the view, once they are kept.
+
+        What is the same as without a correction corrects nothing.
+        """
+        path, folder = _string(data, "path"), _string(data, "folder")
+        sent = _correction(data)
+        try:
+            found = self._workspace.inspect(path, folder, Correction(encoding=sent.encoding)).found
+        except UnreadableFile:
+            found = Correction()
+        sent = Correction(
+            title="" if sent.title == found.title else sent.title,
+            date="" if sent.date == found.date else sent.date,
+            encoding=sent.encoding,
+        )
+        before = self._workspace.correction(path, folder)
+        self._workspace.correct(path, folder, sent)
+        told = text.CORRECT_SAVED if sent != Correction() else text.CORRECT_RESTORED
+        return {"html": self._inspected(path, folder, None, told if sent != before else "")}
+
+    def _inspected(self, path: str, folder: str, draft: Correction | None, told: str = "") -> str:
+        kept = self._workspace.correction(path, folder)
+        try:
+            value = self._workspace.inspect(path, folder, draft)
+        except UnreadableFile as failure:
+            return render_inspection.failure(path, failure.reason, draft or kept, kept, told)
+        return render_inspection.inspection(value, kept, told)
 
     def run_build(self, data: Any) -> Reply:
         """`act`: "start", "cancel" or "look" -> how the build stands."""
@@ -134,6 +170,8 @@ def build_page(workspace: Workspace) -> gr.Blocks:
             handlers.check_quote,
             handlers.show_library,
             handlers.keep_upload,
+            handlers.inspect_file,
+            handlers.correct_file,
             handlers.run_build,
         )
     ]
@@ -145,7 +183,25 @@ def build_page(workspace: Workspace) -> gr.Blocks:
             server_functions=functions,
             apply_default_css=False,
         )
+        gr.api(_inspecting(workspace), api_name="inspect")
     return page
+
+
+def _inspecting(workspace: Workspace) -> Callable[[str, str], dict[str, Any]]:
+    """The endpoint for programs; gradio takes its parameters from the signature."""
+
+    def inspect(path: str, encoding: str = "") -> dict[str, Any]:
+        """What would be cited of a file, as in docs/contract.md.
+
+        `path` is relative to a documents folder; `encoding` overrules the judgement.
+        """
+        try:
+            chosen = Correction(encoding=encoding) if encoding else None
+            return inspection.as_json(workspace.inspect(path, correction=chosen))
+        except YinjuError as problem:
+            raise gr.Error(str(problem)) from None
+
+    return inspect
 
 
 def start(workspace: Workspace, host: str, port: int) -> tuple[gr.Blocks, str]:
@@ -249,6 +305,10 @@ def _whole(data: Any, name: str) -> int:
 
 def _list(data: Any, name: str) -> list[Any]:
     return list(_field(data, name, list))
+
+
+def _correction(data: Any) -> Correction:
+    return Correction(*(_string(data, name).strip() for name in ("title", "date", "encoding")))
 
 
 def _spot(data: Any) -> render_source.Spot:

@@ -6,14 +6,17 @@ nothing about who asks.
 
 from __future__ import annotations
 
+import os
+import re
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from corpus import FORMATS, Document, UnreadableFile, YinjuError, digest, find_files
+from corpus import FORMATS, Correction, Document, UnreadableFile, YinjuError, digest, find_files
+from corpus.inspecting import Inspection, inspect
 from index import (
     BuildReport,
     Embedder,
@@ -21,10 +24,12 @@ from index import (
     IndexProblem,
     Progress,
     build,
+    corrections,
     generations,
 )
 from qa import Answer, answer, check
 from qa.examples import examples
+from ui import text
 from ui.job import BuildState, Job
 from ui.uploads import keep
 
@@ -33,7 +38,10 @@ INDEXED, NEW, CHANGED, REMOVED, FAILED = "已索引", "未索引", "已变更", 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """One file in the documents list; `state` is one of the five words above."""
+    """One file in the documents list; `state` is one of the five words above.
+
+    `folder` is the documents folder, "" of a file that was refused before it was opened.
+    """
 
     title: str
     date: str
@@ -44,6 +52,7 @@ class DocumentRow:
     document_id: str
     state: str
     reason: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +157,13 @@ class Workspace:
         try:
             catalogue = self.index().catalogue
             summaries, failures = catalogue.summaries(), dict(catalogue.failures())
+            applied = corrections.applied(catalogue.manifest)
         except YinjuError:
-            summaries, failures = [], {}
+            summaries, failures, applied = [], {}, {}
+        try:
+            corrected = corrections.load(self.index_folder)
+        except YinjuError:
+            corrected = applied  # told where somebody corrects or builds
         known = {(row["folder"], row["path"]): row for row in summaries}
         try:
             found, refused = find_files([folder for folder in self.folders if folder.is_dir()])
@@ -161,8 +175,9 @@ class Workspace:
             seen.add(key)
             summary = known.get(key)
             kind = FORMATS[Path(file.path).suffix.lower()]
+            same = corrected.get(key) == applied.get(key)
             if summary is None:
-                reason = failures.get(file.path, "")
+                reason = failures.get(file.path, "") if same else ""
                 rows.append(
                     DocumentRow(
                         Path(file.path).name,
@@ -174,10 +189,11 @@ class Workspace:
                         "",
                         FAILED if reason else NEW,
                         reason,
+                        str(file.folder),
                     )
                 )
                 continue
-            same = self._digest(file.folder, file.path) == summary["sha256"]
+            same = same and self._digest(file.folder, file.path) == summary["sha256"]
             rows.append(_row(summary, INDEXED if same else CHANGED))
         rows += [_row(summary, REMOVED) for key, summary in known.items() if key not in seen]
         rows += [
@@ -232,6 +248,57 @@ class Workspace:
         except (OSError, UnreadableFile):
             return ""
         return known[1]
+
+    # Inspecting and correcting
+
+    def inspect(
+        self, path: str, folder: str = "", correction: Correction | None = None
+    ) -> Inspection:
+        """What the next build would make of a file; see `corpus.inspecting.inspect`.
+
+        `path` is relative to the documents `folder`, "" for the first in which it is. `correction`
+        stands for the one that is kept for the file.
+
+        Raises:
+            YinjuError: there is no such file in our folders, or it cannot be read.
+        """
+        place = self._place(path, folder)
+        if correction is None:
+            correction = self.correction(path, folder)
+        return inspect(place, path, corrections.checked(correction))
+
+    def correction(self, path: str, folder: str = "") -> Correction:
+        """What is kept for the file; an empty correction where it is nothing.
+
+        Raises:
+            YinjuError: see `inspect`; or the corrections cannot be read.
+        """
+        key = (str(self._place(path, folder)), path)
+        return corrections.load(self.index_folder).get(key, Correction())
+
+    def correct(self, path: str, folder: str, correction: Correction) -> None:
+        """Keep `correction` for the file from the next build on; an empty one takes it back.
+
+        Raises:
+            YinjuError: see `inspect`; the correction will not do, or cannot be written.
+        """
+        corrections.put(self.index_folder, (str(self._place(path, folder)), path), correction)
+
+    def _place(self, path: str, folder: str) -> Path:
+        """The documents folder that holds the file; the first of ours where none does.
+
+        Only paths that a build could find pass; that they stay in the folder `corpus.read` sees to.
+
+        Raises:
+            YinjuError: it is no path in one of our folders.
+        """
+        parts = PurePosixPath(path).parts
+        ours = [ours for ours in self.folders if folder in ("", str(ours))]
+        hidden = any(part.startswith((".", "~$", "/")) for part in parts)
+        # Neither a NUL nor half a surrogate pair is ever in a name that was found.
+        if not (parts and ours) or hidden or re.search("[\0\ud800-\udfff]", path):
+            raise YinjuError(text.INSPECT_NO_FILE_AT.format(repr(path[:80])))
+        return next((ours for ours in ours if os.path.lexists(ours / path)), ours[0])
 
     # Uploading
 
@@ -306,4 +373,5 @@ def _row(summary: dict[str, object], state: str) -> DocumentRow:
         path=str(summary["path"]),
         document_id=str(summary["id"]),
         state=state,
+        folder=str(summary["folder"]),
     )

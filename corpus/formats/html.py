@@ -9,11 +9,14 @@ from itertools import groupby
 
 import trafilatura
 
+from corpus.boilerplate import is_text
 from corpus.documents import Anchor, Mark
 from corpus.encoding import Decoded, UndecodableText, decode
-from corpus.formats.html_blocks import Block, Region, blocks_of
+from corpus.folding import fold
+from corpus.formats.html_blocks import Block, Piece, Region, blocks_of
 from corpus.formats.html_properties import properties_of
 from corpus.formats.reading import BadFormat, Reading
+from corpus.formats.rows import BETWEEN, header_height
 
 # It reports every odd page as an error of its own; what matters to people is in our notes.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -26,10 +29,10 @@ _DECLARATION_WITHIN = 4096  # browsers look at 1024 bytes; pages with long heads
 
 _TRAFILATURA_LIMIT = 2_000_000  # characters of markup; above only the structure decides
 _LINKS = 0.5  # a line with more of its characters in links is a menu
-_SHORT = 25  # characters; so short a line may be a label or a button
 _ENOUGH = 100  # characters outside links; in less, nobody can tell content from boilerplate
 _GRAM = 5
-_SENTENCE_END = re.compile(r"[。！？；：…!?;:][”’」』）)]*$")
+_REFERENCE = re.compile(r"\s*[\[［]\d{1,3}(?:[-–,，]\d{1,3})?[\]］]\s*")
+_FILE = re.compile(r"附件|\.(?:docx?|xlsx?|pdf|pptx?|wps|et|zip|rar|ofd)\b", re.IGNORECASE)
 
 
 def read_html(data: bytes, encoding: str = "") -> Reading:
@@ -42,48 +45,95 @@ def read_html(data: bytes, encoding: str = "") -> Reading:
     blocks = blocks_of(decoded.text)
     properties = properties_of(decoded.text, blocks)
     left_out = _regions_left_out(blocks)
-    navigation = _boilerplate(decoded.text, blocks, left_out, dict(properties).get("title", ""))
-    parts: list[str] = []
-    anchors: list[Anchor] = []
-    marks: list[Mark] = []
-    length = 0
-
-    def put(text: str, kind: str) -> None:
-        nonlocal length
-        if kind and marks and marks[-1].kind == kind and marks[-1].end == length:
-            marks[-1] = Mark(marks[-1].start, length + len(text), kind)
-        elif kind:
-            marks.append(Mark(length, length + len(text), kind))
-        parts.append(text)
-        length += len(text)
-
-    headings: list[Mark] = []
-    kind = ""
+    navigation = _menus(decoded.text, blocks, left_out)
+    tables = _data_tables(blocks)
+    page = _Text()
     for row in _rows(blocks):
+        first = row[0]
+        page.begin(first, tables.get(first.table))
+        start = page.length
+        kind = ""
         for number, block in enumerate(row):
-            start = length
-            if number:
-                put(" | " if row[number - 1].cell != block.cell else " ", kind)
-            else:
-                anchors.append(Anchor(length, block.line))
+            away = "navigation" if id(block) in navigation else ""
+            if number and row[number - 1].column == block.column:
+                page.put(" ", kind)
+            elif len(row) > 1:
+                gap = block.column - (row[number - 1].column if number else 0)
+                page.put(BETWEEN * gap, kind)
             for piece in block.pieces:
-                kind = _kind(piece.region, left_out) or (
-                    "navigation" if id(block) in navigation else ""
-                )
-                put(piece.text, kind)
+                kind = _kind(piece.region, left_out) or _mark_of(piece) or away
+                page.put(piece.text, kind)
             if block.level and not number and kind == "":
-                headings.append(Mark(start, length, "heading", block.level))
-        put("\n", kind)
-    marks = [Mark(m.start, min(m.end, length - 1), m.kind) for m in marks if m.start < length - 1]
+                page.structure.append(Mark(start, page.length, "heading", block.level))
+        page.end(kind)
     return Reading(
-        text="".join(parts)[:-1],
+        text=page.text,
         unit="line",
-        anchors=tuple(anchors),
-        marks=tuple(sorted(marks + headings, key=lambda mark: (mark.start, -mark.end))),
+        anchors=tuple(page.anchors),
+        marks=page.marks,
         properties=properties,
         encoding=decoded.encoding,
         notes=decoded.notes,
     )
+
+
+class _Text:
+    """The text as it is written, with its marks and anchors."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.anchors: list[Anchor] = []
+        self.structure: list[Mark] = []
+        self._parts: list[str] = []
+        self._cuts: list[Mark] = []
+        self._line = 0
+        self._header = False
+        self._table = 0
+
+    def begin(self, block: Block, header: frozenset[int] | None) -> None:
+        """A line begins with `block`; `header` are the header rows of its table of data."""
+        self.anchors.append(Anchor(self.length, block.line))
+        self._line = self.length
+        self._header = header is not None and block.row in header
+        self._table = block.table if header is not None else 0
+
+    def put(self, text: str, kind: str) -> None:
+        """Add to the line; `kind` is the reason to leave it out, or ""."""
+        cuts = self._cuts
+        if kind and text and cuts and (cuts[-1].kind, cuts[-1].end) == (kind, self.length):
+            cuts[-1] = Mark(cuts[-1].start, self.length + len(text), kind)
+        elif kind and text:
+            cuts.append(Mark(self.length, self.length + len(text), kind))
+        self._parts.append(text)
+        self.length += len(text)
+
+    def end(self, kind: str) -> None:
+        """The line ends; `kind` is that of its last piece."""
+        if self._header and self.length > self._line:
+            self.structure.append(Mark(self._line, self.length, "header row", -self._table))
+        if self._table and self.length > self._line:
+            self.structure.append(Mark(self._line, self.length, "table", -self._table))
+        self.put("\n", kind)
+
+    @property
+    def text(self) -> str:
+        """All lines."""
+        return "".join(self._parts)[:-1]
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """All marks in order; the rows of a table have become one, and so have its header rows."""
+        last = self.length - 1
+        cuts = [Mark(m.start, min(m.end, last), m.kind) for m in self._cuts if m.start < last]
+        headings = [mark for mark in self.structure if mark.kind == "heading"]
+        ranges: dict[tuple[str, int], tuple[int, int]] = {}
+        for mark in self.structure:
+            if mark.kind != "heading":
+                start, _ = ranges.get((mark.kind, mark.level), (mark.start, 0))
+                ranges[mark.kind, mark.level] = (start, mark.end)
+        tables = [Mark(start, end, kind) for (kind, _), (start, end) in ranges.items()]
+        marks = [*cuts, *headings, *tables]
+        return tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.kind != "table")))
 
 
 def _decoded(data: bytes, encoding: str) -> Decoded:
@@ -104,11 +154,44 @@ def _rows(blocks: Sequence[Block]) -> Iterator[list[Block]]:
         members = list(group)
         texts: dict[int, int] = {}
         for block in members:
-            texts[block.cell] = texts.get(block.cell, 0) + sum(len(p.text) for p in block.pieces)
+            texts[block.column] = texts.get(block.column, 0) + len(block.text)
         if row and len(texts) > 1 and max(texts.values()) <= 300 and len(members) <= 3 * len(texts):
             yield members
         else:
             yield from ([block] for block in members)
+
+
+def _data_tables(blocks: Sequence[Block]) -> dict[int, frozenset[int]]:
+    """The tables of at least two rows of data -> their header rows."""
+    tables: dict[int, list[list[Block]]] = {}
+    for row in _rows(blocks):
+        if len(row) > 1:
+            tables.setdefault(row[0].table, []).append(row)
+    found: dict[int, frozenset[int]] = {}
+    for table, rows in tables.items():
+        pieces = [piece for row in rows for block in row for piece in block.pieces]
+        linked = sum(len(p.text) for p in pieces if p.link)
+        if len(rows) < 2 or linked > 0.8 * sum(len(p.text) for p in pieces):
+            continue
+        height = 0
+        while height < len(rows) - 1 and all(block.header for block in rows[height]):
+            height += 1
+        height = height or header_height([_cells(row) for row in rows[:100]])
+        found[table] = frozenset(row[0].row for row in rows[:height])
+    return found
+
+
+def _cells(row: Sequence[Block]) -> list[str]:
+    cells = [""] * (min(row[-1].column, 200) + 1)
+    for block in row:
+        if block.column < len(cells):
+            cells[block.column] = f"{cells[block.column]} {block.text}".strip()
+    return cells
+
+
+def _mark_of(piece: Piece) -> str:
+    """[1] as a link is the number of a note."""
+    return "reference mark" if piece.link and _REFERENCE.fullmatch(piece.text) else ""
 
 
 def _regions_left_out(blocks: Sequence[Block]) -> set[int]:
@@ -136,40 +219,50 @@ def _kind(region: Region | None, left_out: set[int]) -> str:
     return min(kinds, default="")
 
 
-def _boilerplate(markup: str, blocks: Sequence[Block], left_out: set[int], title: str) -> set[int]:
-    """The ids of the blocks that look like menus and that trafilatura leaves out as well.
+def _menus(markup: str, blocks: Sequence[Block], left_out: set[int]) -> set[int]:
+    """The ids of the blocks that are links to other pages rather than text.
 
-    None, if the page says next to nothing, or if trafilatura finds less than half of the text
-    outside links: then it has taken something else for the article.
+    Rows and lists of links outside of the running text are menus; inside of it, and for a single
+    link, trafilatura has to leave them out as well. It has no say where it finds less than half of
+    the text outside links: then it has taken something else for the article. A page that says next
+    to nothing outside of its links is a list of links, and stays.
     """
-    candidates = [
-        block for block in blocks if not all(_kind(p.region, left_out) for p in block.pieces)
+    seen = [block for block in blocks if not all(_kind(p.region, left_out) for p in block.pieces)]
+    sizes = [sum(len(p.text) for p in block.pieces if not p.link) for block in seen]
+    if sum(sizes) < _ENOUGH:
+        return set()
+    inside = _inside(markup, seen, sizes)
+    prose = [
+        at for at, block in enumerate(seen) if sizes[at] > 8 and is_text(fold(block.text).strip())
     ]
+    first, last = (prose[0], prose[-1]) if prose else (len(seen), -1)
+    dense = [_is_link(block, size) for block, size in zip(seen, sizes, strict=True)]
+    menus: set[int] = set()
+    for at, block in enumerate(seen):
+        linked = len(block.text) - sizes[at] > _LINKS * len(block.text)
+        if not linked or (block.row and _FILE.search(block.text)):
+            continue
+        beside = any(dense[to] for to in (at - 1, at + 1) if 0 <= to < len(seen))
+        several = sum(piece.link for piece in block.pieces) > 1
+        outside = not first <= at <= last
+        if (outside and dense[at] and (several or beside)) or (not inside[at] and not block.level):
+            menus.add(id(block))
+    return menus
+
+
+def _is_link(block: Block, size: int) -> bool:
+    return len(block.text) - size >= 0.8 * len(block.text) and not _FILE.search(block.text)
+
+
+def _inside(markup: str, blocks: Sequence[Block], sizes: Sequence[int]) -> list[bool]:
+    """For each block whether trafilatura takes it for a part of the article."""
     extracted = _extracted(markup) if len(markup) <= _TRAFILATURA_LIMIT else ""
     lines = {_squeezed(line) for line in extracted.split("\n")}
     whole = _squeezed(extracted)
     grams = {whole[at : at + _GRAM] for at in range(len(whole) - _GRAM + 1)}
-    inside = [_found(_squeezed(block.text), lines, grams) for block in candidates]
-    sizes = [sum(len(p.text) for p in block.pieces if not p.link) for block in candidates]
+    inside = [_found(_squeezed(block.text), lines, grams) for block in blocks]
     agreed = sum(size for size, found in zip(sizes, inside, strict=True) if found)
-    if sum(sizes) < _ENOUGH or agreed < 0.5 * sum(sizes):
-        return set()
-    first, last = inside.index(True), len(inside) - inside[::-1].index(True)
-    navigation: set[int] = set()
-    before_kept = False  # whether the next block that is no heading stays
-    for at in range(len(candidates) - 1, -1, -1):
-        block, text = candidates[at], candidates[at].text
-        linked = 1 - sizes[at] / max(1, len(text))
-        short = len(text) < _SHORT and not _SENTENCE_END.search(text)
-        outside = not first <= at < last
-        keeps = inside[at] or not (linked > _LINKS or (short and outside))
-        if block.level and linked <= _LINKS:
-            keeps = keeps or before_kept or bool(title and _squeezed(title) in _squeezed(text))
-        else:
-            before_kept = keeps
-        if not keeps:
-            navigation.add(id(block))
-    return navigation
+    return inside if agreed >= 0.5 * sum(sizes) else [True] * len(blocks)
 
 
 def _extracted(markup: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from corpus.formats.html_styles import Declared, background_of, declared, hides, sheet_of
 from corpus.formats.html_tokens import Token, tokens_of
 
 _VOID = frozenset(
@@ -36,7 +37,27 @@ _ENDED_BY = {
 # Elements beyond which such an implied end does not reach.
 _SCOPES = frozenset(("table", "ul", "ol", "dl", "select", "body", "html"))
 _CLOSE_P = _BLOCKS - {"button", "option", "optgroup", "select", "textarea", "head", "body", "html"}
-_INVISIBLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# What sites call the parts around the text, as whole words of class or id.
+_CALLED = {
+    **dict.fromkeys(
+        "nav navbar topnav topbar topmenu mainnav menu breadcrumb breadcrumbs crumb crumbs sidebar"
+        " footer foot footernav bottom-nav pager pagination page-nav sharebar share-bar toolbar tags"
+        " share bdsharebuttonbox copyright-bar toc catalog".split(),
+        "navigation",
+    ),
+    **dict.fromkeys(
+        "comments comment comment-list commentlist comment-box comment-area pinglun replies".split(),
+        "comment",
+    ),
+    **dict.fromkeys(
+        "related related-posts related-news relatednews related-list recommend recommend-list"
+        " recommended hot-news hotnews friendlink friendlinks friend-links".split(),
+        "related links",
+    ),
+    **dict.fromkeys("ad ads ad-slot advert adbox ad-box banner-ad cookie cookies cookie-bar"
+                    " cookie-banner cookie-notice".split(), "advert"),
+}  # fmt: skip
+_MOST_COLUMNS = 50  # of a table that are told apart
 _BLANKS = " \t\n\f\r"  # what browsers collapse; no-break and ideographic spaces stay
 _DEEPEST_REGION = 8
 _DEEPEST_SEARCH = 200
@@ -80,13 +101,16 @@ class Piece:
 class Block:
     """One line of visible text; `line` is where it begins in the file, from 1.
 
-    `row` and `cell` number the innermost table row and cell, 0 outside of tables.
+    `table` and `row` number the innermost table and its row, 0 outside of tables; `column` counts
+    from 0. `header` is whether the cell says that it heads others.
     """
 
     line: int
     level: int
+    table: int
     row: int
-    cell: int
+    column: int
+    header: bool
     pieces: list[Piece] = field(default_factory=list)
 
     @property
@@ -105,14 +129,18 @@ class _Open:
     link: bool
     level: int
     pre: bool
+    table: int
     row: int
-    cell: int
+    column: int
+    header: bool
     article: bool
+    background: str
 
 
 def blocks_of(markup: str) -> list[Block]:
     """The visible lines of `markup`; whatever the markup is, in time linear in its length."""
-    builder = _Builder()
+    linked = "stylesheet" in markup  # then other files may paint what seems to be white
+    builder = _Builder(sheet_of(markup), "" if linked else "white")
     for token in tokens_of(markup):
         if token.kind == "text":
             builder.text(token)
@@ -127,9 +155,13 @@ def blocks_of(markup: str) -> list[Block]:
 class _Builder:
     """Keeps the open elements, and the line that is being written."""
 
-    def __init__(self) -> None:
+    def __init__(self, sheet: dict[str, Declared], background: str) -> None:
         self.blocks: list[Block] = []
-        self._stack = [_Open("", False, None, False, 0, False, 0, 0, False)]
+        self._sheet = sheet
+        self._stack = [_Open("", False, None, False, 0, False, 0, 0, 0, False, False, background)]
+        self._next: dict[int, int] = {}  # row -> its next free column
+        self._taken: dict[tuple[int, int], int] = {}  # table, column -> rows it is taken for
+        self._rows: Counter[int] = Counter()  # table -> rows so far
         self._open: Counter[str] = Counter()
         self._block: Block | None = None
         self._gap = ""  # blanks seen since the last character of the line
@@ -144,21 +176,23 @@ class _Builder:
             return  # <svg/> and XHTML's <script/> must not swallow what follows
         self._end_implied(tag)
         above = self._stack[-1]
-        row, cell = above.row, above.cell
-        if tag in ("tr", "td", "th"):
-            self._numbers += 1
-            row, cell = (self._numbers, 0) if tag == "tr" else (row, self._numbers)
+        table, row, column = self._place(tag, token.attributes, above)
+        styles = self._styles(token.attributes)
+        background = background_of(styles) or above.background
         self._stack.append(
             _Open(
                 tag=tag,
                 unseen=above.unseen or tag in _UNSEEN,
-                region=self._region(tag, token.attributes, above),
-                link=above.link or tag == "a",
+                region=self._region(tag, token.attributes, above, hides(styles, background)),
+                link=above.link or tag in ("a", "sup"),  # the numbers of notes lead to them
                 level=int(tag[1]) if re.fullmatch("h[1-6]", tag) else above.level,
                 pre=above.pre or tag == "pre",
+                table=table,
                 row=row,
-                cell=cell,
+                column=column,
+                header=tag in ("th", "thead") or (above.header and tag not in ("table", "tbody")),
                 article=above.article or tag in ("article", "main"),
+                background=background,
             )
         )
         self._open[tag] += 1
@@ -209,7 +243,9 @@ class _Builder:
         element = self._stack[-1]
         gap = self._gap
         if self._block is None:
-            self._block = Block(line, element.level, element.row, element.cell)
+            self._block = Block(
+                line, element.level, element.table, element.row, element.column, element.header
+            )
             gap = gap if element.pre else ""
         elif not element.pre and "\n" in gap:
             wide = self._block.pieces[-1].parts[-1][-1] >= "\u2e80" and text[0] >= "\u2e80"
@@ -225,9 +261,44 @@ class _Builder:
             for region in element.region.chain() if element.region else ():
                 region.size += len(text)
 
-    def _region(self, tag: str, attributes: dict[str, str], above: _Open) -> Region | None:
+    def _place(self, tag: str, attributes: dict[str, str], above: _Open) -> tuple[int, int, int]:
+        """The table, row and column in which the element `tag` stands; cells may span several."""
+        if tag == "table":
+            self._numbers += 1
+            return self._numbers, 0, 0
+        if tag == "tr":
+            self._numbers += 1
+            self._rows[above.table] += 1
+            return above.table, self._numbers, 0
+        if tag not in ("td", "th"):
+            return above.table, above.row, above.column
+        at = self._rows[above.table]
+        column = self._next.get(above.row, 0)
+        while self._taken.get((above.table, column), 0) >= at > 0 and column < _MOST_COLUMNS:
+            column += 1
+        wide, high = (_span(attributes.get(name, "")) for name in ("colspan", "rowspan"))
+        self._next[above.row] = column + wide
+        if high > 1:
+            for taken in range(column, min(column + wide, _MOST_COLUMNS)):
+                self._taken[above.table, taken] = at + high - 1
+        return above.table, above.row, column
+
+    def _styles(self, attributes: dict[str, str]) -> Declared:
+        """What the page's sheet and the element itself declare."""
+        found: Declared = {}
+        if self._sheet:
+            for name in attributes.get("class", "").lower().split()[:20]:
+                found.update(self._sheet.get("." + name, {}))
+            found.update(self._sheet.get("#" + attributes.get("id", "").lower(), {}))
+        if style := attributes.get("style"):
+            found.update(declared(style))
+        return found
+
+    def _region(
+        self, tag: str, attributes: dict[str, str], above: _Open, hidden: bool
+    ) -> Region | None:
         kind = ""
-        if "hidden" in attributes or _INVISIBLE.search(attributes.get("style", "")):
+        if hidden or "hidden" in attributes:
             kind = "hidden text"
         elif tag == "rt":
             kind = "markup"  # glosses stand between the signs of a word
@@ -235,6 +306,9 @@ class _Builder:
             tag in _NAVIGATION and not (above.article and tag in ("header", "footer"))
         ):
             kind = "navigation"
+        elif "class" in attributes or "id" in attributes:
+            names = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().split()[:20]
+            kind = next((_CALLED[name] for name in names if name in _CALLED), "")
         depth = above.region.depth + 1 if above.region else 1
         return (
             Region(kind, above.region, depth) if kind and depth <= _DEEPEST_REGION else above.region
@@ -265,6 +339,10 @@ class _Builder:
             self._open[popped] -= 1
             if popped == tag:
                 return
+
+
+def _span(value: str) -> int:
+    return min(max(int(value), 1), 1000) if value.isascii() and value.isdigit() else 1
 
 
 def _collapsed(text: str) -> str:

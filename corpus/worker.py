@@ -1,0 +1,263 @@
+"""A process beside ours that reads and cleans files: no file takes the program down with it.
+
+Parsers meet damaged and hostile files: they may hang, crash, or eat all memory, and inside our own
+process nothing could stop them. So each file is read in a worker with limits, which is killed and
+replaced where a file breaks them.
+
+Neither `multiprocessing` nor `concurrent.futures`: they can kill no single worker, forking is unsafe
+beside the threads of the model libraries, and spawning imports the caller's main module again. This
+is a plain Python program behind two pipes, so it works from any caller.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, BinaryIO, NoReturn
+
+from corpus.cleaning import clean
+from corpus.documents import Correction, Document
+from corpus.errors import Cancelled, UnreadableFile
+from corpus.reading import read
+
+MEMORY_BYTES = 2**30
+"""What a worker may allocate. A plain text of 100 MB takes some 0.8 GB."""
+SECONDS, SECONDS_PER_MB = 90.0, 3.0
+"""What a file may take. More than the minute that LibreOffice has, and ten times what the slowest
+format needs."""
+
+_GRACE = 0.3  # seconds to end in when asked to
+_ENDING = 5.0  # seconds to end in when crashing; memory may be written to disk
+_OUT_OF_MEMORY = 12  # our exit code; ENOMEM
+
+_TIME = "读取超过 {seconds:.0f} 秒，已停止。请拆分文件，或另存为 .txt 后再放入。"
+_MEMORY = "读取时内存超过 {megabytes:.0f} MB，已停止。请拆分文件后再放入。"
+_KILLED = "读取时被系统终止，很可能是内存不足。请拆分文件，或关闭其他程序后再试。"
+_CRASHED = "读取时解析程序崩溃，文件可能已损坏。请用原来的软件打开后重新保存，或另存为 .txt。"
+
+# What belongs to us runs, whatever lies in the folder we were started in (-P); the same modules are
+# found as here.
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from corpus.worker import serve; serve()"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to read, relative to `folder` (with "/"), and what a person knows better about it."""
+
+    folder: Path
+    path: str
+    correction: Correction = field(default_factory=Correction)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a worker sends: a document, or why the file is unreadable, or our own mistake."""
+
+    document: Document | None = None
+    reason: str = ""
+    mistake: str = ""
+
+
+class Worker:
+    """Reads one file at a time; its process is started when first needed and after each loss."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+        self._starting = threading.Lock()
+
+    def read(self, job: Job, size: int) -> Document | UnreadableFile:
+        """The clean document, or why there is none. `size` (bytes) decides how long it may take.
+
+        Raises:
+            Cancelled: `stop` was called meanwhile.
+            RuntimeError: our own mistake; its text is the traceback.
+        """
+        seconds = SECONDS + SECONDS_PER_MB * size / 2**20
+        while True:
+            fresh = self._process is None
+            began = time.monotonic()
+            answer = self._ask(job, seconds)
+            if answer is not None:
+                break
+            late = time.monotonic() - began >= seconds
+            reason = self._lost(late, seconds)
+            # What earlier files left behind in the process is no fault of this one.
+            if late or fresh:
+                return UnreadableFile(job.path, reason)
+        if answer.mistake:
+            raise RuntimeError(f"reading {job.path}:\n{answer.mistake}")
+        return answer.document or UnreadableFile(job.path, answer.reason)
+
+    def stop(self) -> None:
+        """End the process for good, within a moment; from any thread."""
+        with self._starting:
+            self._stopped = True
+            if self._process:
+                _end(self._process)
+
+    def close(self) -> None:
+        """Stop, and leave nothing behind; no other thread may be reading."""
+        self.stop()
+        self._reap()
+
+    def _ask(self, job: Job, seconds: float) -> _Answer | None:
+        """The process's answer; None if it died over it, or was killed because time was up."""
+        process = self._process or self._start()
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("a worker without pipes")
+        timer = threading.Timer(seconds, _end, [process])
+        timer.daemon = True
+        timer.start()
+        try:
+            pickle.dump((job, seconds), process.stdin)
+            process.stdin.flush()
+            answer: _Answer = pickle.load(process.stdout)  # noqa: S301 (our own process)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return None
+        finally:
+            timer.cancel()
+        return answer
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._starting:
+            if self._stopped:
+                raise Cancelled
+            process = self._process = subprocess.Popen(  # noqa: S603 (our own program)
+                [sys.executable, "-P", "-c", _PROGRAM, *sys.path],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                **_own_group(),
+            )
+        if process.stdout is None or process.stdout.read(1) != b"+":
+            code = self._reap()
+            if self._stopped:
+                raise Cancelled
+            raise RuntimeError(f"a worker ended with code {code} before its first file")
+        return process
+
+    def _lost(self, late: bool, seconds: float) -> str:
+        """Bury the process; why the file it was reading is unreadable."""
+        code = self._reap()
+        if self._stopped:
+            raise Cancelled
+        if late:
+            return _TIME.format(seconds=seconds)
+        if code == _OUT_OF_MEMORY:
+            return _MEMORY.format(megabytes=MEMORY_BYTES / 2**20)
+        return _KILLED if code == -9 else _CRASHED
+
+    def _reap(self) -> int | None:
+        """Kill the process unless it is ending by itself, and release its pipes; its exit code."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        try:
+            process.wait(_ENDING)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        for pipe in (process.stdin, process.stdout):
+            try:
+                if pipe:
+                    pipe.close()
+            except OSError:  # what was still to be written
+                pass
+        return process.wait()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process to end, so that it can end programs that it started; kill it if it cannot."""
+    process.terminate()
+    timer = threading.Timer(_GRACE, process.kill)
+    timer.daemon = True
+    timer.start()
+
+
+def _own_group() -> dict[str, Any]:
+    """Ctrl+C in the terminal is for the caller alone; it stops us then."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"process_group": 0}
+
+
+def serve() -> NoReturn:
+    """The worker's own program: read jobs from standard input, write answers to standard output.
+
+    It ends with its caller, whose end closes the pipe.
+    """
+    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    answers.write(b"+")
+    answers.flush()
+    # Whatever the parsers print or log is not for people; until here an error shows.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nothing, standard)
+    _limit_memory()
+    # Raised wherever the main thread is: a parser's `finally` still runs.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    queue: SimpleQueue[tuple[Job, float]] = SimpleQueue()
+    threading.Thread(target=_receive, args=(jobs, queue), daemon=True).start()
+    try:
+        while True:
+            job, seconds = queue.get()
+            # Should our caller be gone, and a parser in C keep the interpreter to itself.
+            faulthandler.dump_traceback_later(seconds + 1, exit=True)
+            pickle.dump(_answer(job), answers, protocol=pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+            faulthandler.cancel_dump_traceback_later()
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+    except (OSError, SystemExit):  # nobody listens any more; we were asked to end
+        os._exit(0)
+
+
+def _receive(jobs: BinaryIO, queue: SimpleQueue[tuple[Job, float]]) -> None:
+    """Put jobs into the queue; end the process, even in the middle of a file, with our caller."""
+    try:
+        while True:
+            queue.put(pickle.load(jobs))  # noqa: S301 (our own process)
+    except (EOFError, OSError, pickle.UnpicklingError):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_GRACE)
+        os._exit(0)
+
+
+def _answer(job: Job) -> _Answer:
+    try:
+        result = document_of(job)
+    except MemoryError:
+        raise
+    except Exception:
+        return _Answer(mistake=traceback.format_exc())
+    if isinstance(result, UnreadableFile):
+        return _Answer(reason=result.reason)
+    return _Answer(result)
+
+
+def document_of(job: Job) -> Document | UnreadableFile:
+    """Read and clean the file here, without limits."""
+    try:
+        source = read(job.folder, job.path, job.correction.encoding)
+    except UnreadableFile as failure:
+        return failure
+    return clean(source, job.correction)
+
+
+def _limit_memory() -> None:
+    """Make allocations beyond `MEMORY_BYTES` fail, where the system can (Linux)."""
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))

@@ -1,0 +1,166 @@
+"""What people know better about files, beside the index: kept when the index is built anew.
+
+INDEX/corrections.json    replaced atomically; {"format": 1, "files": [{"folder", "path",
+                          "title", "date", "encoding"}, ...]}, "" where nothing is corrected
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from corpus import Correction, YinjuError
+from corpus.encoding import NAMES
+from index import generations
+from index.errors import IndexProblem, writing
+
+FILE = "corrections.json"
+FORMAT = 1
+LONGEST_TITLE = 200
+"""Characters; a title stands beside every citation."""
+
+Key = tuple[str, str]
+"""A file: its documents folder, and its path in there, as in `Document`."""
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_NAMES = [field.name for field in fields(Correction)]
+
+
+def load(folder: Path) -> dict[Key, Correction]:
+    """The corrections kept in the index folder; none where nothing was ever corrected.
+
+    Raises:
+        IndexProblem: the file cannot be read. It is never passed over: the next `save` would lose it.
+    """
+    file = folder / FILE
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        if data["format"] > FORMAT:
+            raise IndexProblem(
+                f"{file} 由更新版本的引据写成（格式 {data['format']}，本版本只认识 {FORMAT}）。"
+                "请升级引据。"
+            )
+        return from_rows(data["files"])
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise IndexProblem(
+            f"无法读取人工更正 {file}：{error.strerror}。请检查权限或磁盘。"
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise IndexProblem(
+            f"人工更正的文件 {file} 已损坏，未作任何改动。请用备份替换它；"
+            "没有备份时，把它移走后重新更正。"
+        ) from error
+
+
+def save(folder: Path, corrections: Mapping[Key, Correction]) -> None:
+    """Replace the kept corrections by these; those that correct nothing are left out.
+
+    Raises:
+        IndexProblem: the folder belongs to something else, or cannot be written.
+    """
+    data = {"format": FORMAT, "files": as_rows(corrections)}
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    generations.claim(folder)
+    aside = folder / f"{FILE}.{os.getpid()}-{threading.get_ident()}"
+    with writing(folder):
+        try:
+            with aside.open("w", encoding="utf-8") as file:
+                file.write(text + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(folder / FILE)
+        finally:
+            aside.unlink(missing_ok=True)
+
+
+def put(folder: Path, key: Key, correction: Correction) -> None:
+    """Keep `correction` for one file in place of what was kept; an empty one takes it back.
+
+    Raises:
+        YinjuError: a value will not do (see `checked`).
+        IndexProblem: see `load` and `save`.
+    """
+    from filelock import FileLock, Timeout
+
+    correction = checked(correction)
+    generations.claim(folder)
+    # A lock of its own: a build holds the index's for minutes, and people go on reading meanwhile.
+    try:
+        with writing(folder), FileLock(folder / "corrections.lock", timeout=10):
+            save(folder, {**load(folder), key: correction})
+    except Timeout:
+        raise IndexProblem(f"另一个程序正在写 {folder / FILE}。请稍后再试。") from None
+
+
+def as_rows(corrections: Mapping[Key, Correction]) -> list[dict[str, str]]:
+    """The corrections for a JSON file; those that correct nothing are left out."""
+    return [
+        {"folder": key[0], "path": key[1], **asdict(correction)}
+        for key, correction in sorted(corrections.items())
+        if correction != Correction()
+    ]
+
+
+def from_rows(rows: Any) -> dict[Key, Correction]:
+    """What `as_rows` was given.
+
+    Raises:
+        KeyError, TypeError: it never gave these.
+    """
+    return {
+        (_string(row["folder"]), _string(row["path"])): Correction(
+            **{name: _string(row[name]) for name in _NAMES}
+        )
+        for row in rows
+    }
+
+
+def applied(manifest: Mapping[str, Any]) -> dict[Key, Correction]:
+    """The corrections with which a generation was made."""
+    return from_rows(manifest.get("corrections", ()))
+
+
+def checked(correction: Correction) -> Correction:
+    """The correction with its blanks in order.
+
+    Raises:
+        YinjuError: the title is too long, the date is none, or the encoding is unknown.
+    """
+    title = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", correction.title).split())
+    if len(title) > LONGEST_TITLE:
+        raise YinjuError(f"标题有 {len(title)} 字，最多 {LONGEST_TITLE} 字。请缩短。")
+    day = correction.date.strip()
+    if day and not _is_date(day):
+        raise YinjuError(
+            f"日期“{day[:20]}”不合格式。请写成 2024、2024-02 或 2024-02-23，留空则自动判断。"
+        )
+    if correction.encoding and correction.encoding not in NAMES:
+        raise YinjuError(f"不认识编码“{correction.encoding[:20]}”。可选：{'、'.join(NAMES)}。")
+    return Correction(title, day, correction.encoding)
+
+
+def _is_date(value: str) -> bool:
+    found = _DATE.fullmatch(value)
+    if not found:
+        return False
+    year, month, day = (int(part or 1) for part in found.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"no string: {value!r}")
+    return value

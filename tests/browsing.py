@@ -1,0 +1,127 @@
+"""The page, served as people run it, and visited with a real browser."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+HOME = Path(__file__).parent.parent
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A folder of documents, and the address of the page that answers from it."""
+
+    folder: Path
+    url: str
+
+    def call(self, function: str, sent: object) -> dict[str, Any]:
+        """What page.js gets when it calls `function`; anyone can send the same."""
+        with urllib.request.urlopen(f"{self.url}config", timeout=10) as reply:
+            config = json.load(reply)
+        body = {
+            "component_id": config["components"][0]["id"],
+            "fn_name": function,
+            "session_hash": "test",
+            "data": sent,
+        }
+        request = urllib.request.Request(
+            f"{self.url}gradio_api/component_server",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            answer: dict[str, Any] = json.load(reply)
+        return answer
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as reply:
+            return bool(reply.status == 200)
+    except OSError:
+        return False
+
+
+@contextmanager
+def served(folder: Path, index: Path) -> Iterator[Site]:
+    """The page that answers from `folder`, in a process of its own: Gradio leaves sockets open."""
+    port = _free_port()
+    command = [sys.executable, "-m", "ui.commands", "serve", "--port", str(port)]
+    places = ["--documents", str(folder), "--index", str(index)]
+    with subprocess.Popen([*command, *places], cwd=HOME) as server:
+        try:
+            url = f"http://127.0.0.1:{port}/"
+            deadline = time.monotonic() + 120
+            while not _answers(url):
+                assert server.poll() is None, "the server ended by itself"
+                assert time.monotonic() < deadline, "the server does not answer"
+                time.sleep(0.2)
+            yield Site(folder, url)
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser that asks nobody but the page for anything."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        yield started
+        started.close()
+
+
+@contextmanager
+def visited(site: Site, browser: Browser, **options: Any) -> Iterator[Page]:
+    """The page in a window with these options; wide where they say nothing.
+
+    Whatever happens there: no request may go to another host, no script may fail, and nothing
+    that a hostile document plants may run.
+    """
+    options = {"viewport": {"width": 1440, "height": 900}, **options}
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], **options)
+    page = context.new_page()
+    foreign: list[str] = []
+    broken: list[str] = []
+    page.on(
+        "request",
+        lambda sent: (
+            None if sent.url.startswith((site.url, "data:", "blob:")) else foreign.append(sent.url)
+        ),
+    )
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(site.url)
+    page.wait_for_selector(".welcome h2")
+    yield page
+    assert page.evaluate("window.planted") is None
+    context.close()
+    assert not foreign
+    assert not broken
