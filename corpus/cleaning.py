@@ -8,7 +8,7 @@ file's own.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -32,14 +32,16 @@ from corpus.metadata import facts_of, without_label
 from corpus.noise import (
     CREDIT,
     EDIT_BUTTON,
+    EDITOR,
     GLOSS,
     REFERENCE,
     TONELESS,
     is_name_list,
     line_noise,
 )
+from corpus.numbering import number_of
 from corpus.places import identity, in_source, in_text, joined, kept
-from corpus.structure import ends_sentence, is_dateline, numbering
+from corpus.structure import ends_sentence, is_dateline
 
 # Bump whenever the same source would be cleaned differently.
 CLEANING_VERSION = 2
@@ -72,6 +74,8 @@ _BLANK = re.compile(
     r"(?<![ \t\u3000\xa0])[ \t\u3000\xa0]++(?=\n|\Z)|(?:(?<=\n)|\A)[ \t\u3000\xa0]+"
     r"|(?<=\n\n)\n+|\A\n+|\n+\Z"
 )
+# Formats whose text may hold the markup of others.
+_PLAIN = ("txt", "json", "jsonl")
 _REFERENCES = 3  # so many numbers of notes are an encyclopedia's
 _GLOSSES = 8  # so many in one text are a scraper's work
 _REPEATS = 12  # a lead that comes again is at least so long (characters without blanks) ...
@@ -86,18 +90,22 @@ def clean(source: Source, correction: Correction | None = None) -> Document:
     """
     cuts = [Cut(m.start, m.end, m.kind) for m in source.marks if m.kind not in STRUCTURE]
     tabled = [mark for mark in source.marks if mark.kind == "table"]
+    named = [mark for mark in source.marks if mark.kind == "heading" and mark.level == 1]
+    named = [mark for mark in source.marks if mark.kind == "title"] or named[: len(named) == 1]
     while True:
         text, spans = kept(source.text, cuts)
         tables = [place for mark in tabled if (place := in_text(spans, mark))]
-        found = _disjoint(_noise(text, tables, plain=source.format == "txt"))
+        stated = sorted(place[0] for mark in named if (place := in_text(spans, mark)))
+        found = _disjoint(_noise(text, tables, stated, plain=source.format in _PLAIN))
         if not found:
             break
         cuts = list(joined([*cuts, *(cut for mark in found for cut in in_source(spans, mark))]))
-    lines = text.split("\n")
+    # A row of a table is neither a title nor a label.
+    lines = _outside(text, tables)
     facts = facts_of(source, lines, correction or Correction())
     known = {fact.name: fact.value for fact in facts}
     title = known["title"]
-    headings = _headings(source, text, spans, title)
+    headings = _headings(source, text, spans, title, tables)
     return Document(
         id=identity(source.path, source.sha256, text),
         folder=source.folder,
@@ -138,10 +146,13 @@ def _written(text: str, cut: Cut) -> int:
     return sum(not character.isspace() for character in text[cut.start : cut.end])
 
 
-def _noise(text: str, tables: Sequence[tuple[int, int]], *, plain: bool) -> Iterable[Mark]:
+def _noise(
+    text: str, tables: Sequence[tuple[int, int]], named: Sequence[int], *, plain: bool
+) -> Iterable[Mark]:
     """What to delete from `text`, earlier rules first; later ones never see their leftovers.
 
-    Lines that start in one of the `tables` (sorted) are data, whatever they look like.
+    Lines that start in one of the `tables` (sorted) are data, whatever they look like, and those
+    with one of the places `named` (sorted) are the title.
     """
     yield from _matches(_INVISIBLE, text, "invisible character")
     if plain:
@@ -156,12 +167,15 @@ def _noise(text: str, tables: Sequence[tuple[int, int]], *, plain: bool) -> Iter
         yield from references
     yield from _matches(EDIT_BUTTON, text, "navigation")
     yield from _matches(CREDIT, text, "photo credit")
+    yield from _matches(EDITOR, text, "editor line")
     yield from _matches(_BLANK, text, "blank")
 
     bounds = _line_bounds(text)
-    whole = fold(text)
-    folded = [whole[start:end].strip() for start, end in bounds]
-    data = [_within(start, tables) for start, _ in bounds]
+    folded = [fold(text[start:end]).strip() for start, end in bounds]
+    data = [
+        _within(start, tables) or bisect_left(named, start) < bisect_right(named, end)
+        for start, end in bounds
+    ]
     yield from _unrelated_title(bounds, folded)
     yield from _names_at_end(bounds, folded)
     for (start, end), line, in_table in zip(bounds, folded, data, strict=True):
@@ -211,13 +225,13 @@ def _names_at_end(bounds: list[tuple[int, int]], folded: list[str]) -> Iterable[
 
 def _repeated_leads(bounds: list[tuple[int, int]], folded: list[str]) -> Iterable[Mark]:
     """A title or lead near the top that comes again, whole or cut short by an ellipsis."""
-    squeezed = [re.sub(r"\s", "", line) for line in folded]
     top = 0  # lines that stay: what moves up behind a deleted one is seen in the same round
-    for at, line in enumerate(squeezed):
+    for at in range(len(folded)):
+        line, *below = (re.sub(r"\s", "", line) for line in folded[at : at + 17])
         lead = _LEAD_LABEL.sub("", line.rstrip(".…"))
-        below = range(at + 1, min(at + 9, len(squeezed)))
         if len(lead) >= _REPEATS and any(
-            "".join(squeezed[later : later + 8]).startswith(lead) for later in below
+            "".join(below[later : later + 8]).startswith(lead)
+            for later in range(min(8, len(below)))
         ):
             yield Mark(*bounds[at], "repeated lead")
         elif line and (top := top + 1) == _LEAD:
@@ -226,17 +240,19 @@ def _repeated_leads(bounds: list[tuple[int, int]], folded: list[str]) -> Iterabl
 
 def _broken_lines(text: str, bounds: list[tuple[int, int]]) -> Iterable[Mark]:
     """Line ends in the middle of sentences, in texts that are full of them."""
+    count = broken = 0
+    for before, after in pairwise(text[start:end].strip() for start, end in bounds):
+        if before and after:
+            count += 1
+            broken += before[-1] in "，、,（(《“" or after[0] in "，。、；,;”》）)"
+    if not count or broken / count < 0.1:
+        return
     lines = [text[start:end].strip() for start, end in bounds]
     breaks = [
         (at, before, after)
         for at, (before, after) in enumerate(pairwise(lines))
         if before and after
     ]
-    broken = sum(
-        before[-1] in "，、,（(《“" or after[0] in "，。、；,;”》）)" for _, before, after in breaks
-    )
-    if not breaks or broken / len(breaks) < 0.1:
-        return
     levels = heading_levels(lines)
     # Verses and lists break behind their punctuation; a broken capture breaks between words too.
     bare = sum(before[-1].isalnum() and not levels[at] for at, before, _ in breaks)
@@ -244,12 +260,17 @@ def _broken_lines(text: str, bounds: list[tuple[int, int]]) -> Iterable[Mark]:
         return
     for at, before, after in breaks:
         ends = (ends_sentence(before) and before[-1] not in "；;：:") or is_dateline(before)
-        if not (ends or levels[at] or levels[at + 1] or numbering(after)):
+        opens = levels[at + 1] or number_of(after) or is_dateline(after)
+        if not (ends or levels[at] or opens):
             yield Mark(bounds[at][1], bounds[at + 1][0], "line break")
 
 
 def _headings(
-    source: Source, text: str, spans: tuple[Span, ...], title: str
+    source: Source,
+    text: str,
+    spans: tuple[Span, ...],
+    title: str,
+    tables: Sequence[tuple[int, int]],
 ) -> tuple[Heading, ...]:
     """Headings that the format marks; where it marks none, those that numbering and place show."""
     marked = [
@@ -262,8 +283,23 @@ def _headings(
         marked = []
     # The title stands on its own beside every citation: it is no part of the heading path.
     return tuple(
-        h for h in find_headings(text, marked) if not _is_title(text[h.start : h.end], title)
+        h
+        for h in find_headings(text, marked)
+        if not _is_title(text[h.start : h.end], title)
+        and not any(start <= h.start < end for start, end in tables)
     )
+
+
+def _outside(text: str, tables: Sequence[tuple[int, int]]) -> list[str]:
+    """The lines of the text that stand in no table."""
+    lines, at, position = [], 0, 0
+    for line in text.split("\n"):
+        while at < len(tables) and tables[at][1] <= position:
+            at += 1
+        if at == len(tables) or position < tables[at][0]:
+            lines.append(line)
+        position += len(line) + 1
+    return lines
 
 
 def _is_title(heading: str, title: str) -> bool:
@@ -292,10 +328,10 @@ def _matches(pattern: re.Pattern[str], text: str, reason: str) -> Iterable[Mark]
 def _line_bounds(text: str) -> list[tuple[int, int]]:
     """The lines as (start, end), line ends left out."""
     bounds, start = [], 0
-    for line in text.split("\n"):
-        bounds.append((start, start + len(line)))
-        start += len(line) + 1
-    return bounds
+    while (end := text.find("\n", start)) >= 0:
+        bounds.append((start, end))
+        start = end + 1
+    return [*bounds, (start, len(text))]
 
 
 def _disjoint(marks: Iterable[Mark]) -> list[Mark]:

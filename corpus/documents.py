@@ -109,7 +109,10 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`document.text[start:end]` is a heading of `level` (1 is the highest)."""
+    """`document.text[start:end]` is a heading of `level` (1 is the highest).
+
+    That of an article is its number alone (第十二条); its text follows in the same line.
+    """
 
     start: int
     end: int

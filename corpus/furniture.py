@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
-from corpus.boilerplate import is_prose
 from corpus.documents import Document, Heading, Mark, Part, Span
 from corpus.folding import fold
 from corpus.metadata import without_label
 from corpus.places import identity, in_source, joined
 from corpus.structure import is_dateline, numbering
+from corpus.written_lines import is_prose
 
 PAGES = 4
 """So many different texts share a line before it counts as the site's: three articles of a series

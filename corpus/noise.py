@@ -91,7 +91,8 @@ _LINES = [
         r"返回顶部 | 返回首页 | 回到顶部 | [上下前后]一[篇页条](?:文章|新闻|帖子)?(?:\s*[:\[(].{0,60})?"
         r"| 打印本页 | 关闭(?:窗口|本页) | [大中小]?字号[大中小\s]{0,8}"
         r"| 分享(?:让更多人看到|到[^。]{0,20}) | [•·●▪]\s*举报 | 展开全文 | 阅读全文"
-        r"| 我要纠错 | 扫一扫[^。]{0,20} | 展开(?:剩余\s?\d+%|\d+个.{1,12}) | 今天是.{0,24} | 请?继续往下阅读[.…]* | \+\s?关注",
+        r"| 我要纠错 | 扫一扫[^。]{0,20} "
+        r"| 展开(?:剩余\s?\d+%|\d+个.{1,12}) | 今天是\s?:?\s?\d{4}\s?年.{0,20} | 请?继续往下阅读[.…]* | \+\s?关注",
     ),
     # 首页 / 最新消息 / 新闻稿 | 论坛 › 生活区 › 洗衣机脱水时满地跑
     ("navigation", r"(?:[\u4e00-\u9fff]{0,6}首页|主页|论坛)(?:\s*[>/»›]+\s*[^。>/»›]{1,40}){1,6}"),
@@ -153,13 +154,24 @@ GLOSS = re.compile(
 _NAME_LIST = re.compile(r"\((?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4}\)")
 
 # 们(men): among glosses with tones those without are glosses too.
-TONELESS = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü]{1,6}[)）]")
+TONELESS = re.compile(
+    r"(?<=[\u3400-\u9fff])[(（](?:men|de|le|zi|zhe|ma|me|ne|ba|a|ya|la|tou|shang|li|bian|you|ge)[)）]"
+)
 # Behind a caption that says something only the credit goes: ……铺设土工布。本报记者 某某摄
 CREDIT = re.compile(
-    r"(?<=[。！？])[ \u3000]{0,2}(?:[\u4e00-\u9fff]{2,8}[记記]者[ \u3000]?)?(?:[\u4e00-\u9fff·]{2,6}(?<![拍录錄航统統])[摄攝]|[\u4e00-\u9fff·]{2,10}供[图圖])"
+    r"(?<=[。！？])[ \u3000]{0,2}(?:[\u4e00-\u9fff]{2,8}[记記]者[ \u3000]?)?"
+    r"(?:[\u4e00-\u9fff·]{2,6}(?<![拍录錄航统統])[摄攝]|[\u4e00-\u9fff·]{2,10}供[图圖])"
     r"(?=[ \t\u3000]{0,9}(?:\n|\Z))"
-    r"|[（(](?:[\u4e00-\u9fff]{0,8}[记記]者[ \u3000]?)?[\u4e00-\u9fff·]{2,4}[ \u3000]?(?<![拍录錄航统統])[摄攝][）)](?=[ \t\u3000]{0,9}(?:\n|\Z))"
+    # （记者 某某 摄）, （图／资料照）
+    r"|[（(](?:[\u4e00-\u9fff]{0,8}[记記]者[ \u3000]?)?[\u4e00-\u9fff·]{2,4}[ \u3000]?"
+    r"(?<![拍录錄航统統])[摄攝][）)](?=[ \t\u3000]{0,9}(?:\n|\Z))"
     r"|[（(](?:[图圖]片?(?:[/／:：]|[来來]源)[^（）()\n]{1,20}|[资資]料[图圖照]片?)[）)](?=[ \t\u3000]{0,9}(?:\n|\Z))"
+)
+# ……现场搜救工作结束。【编辑:某某】 更多精彩内容请进入社会新闻
+EDITOR = re.compile(
+    r"(?<=[。！？”）])[ \t\u3000]{0,3}[【\[（(](?:责任?|責任?)?[编編][辑輯][:：][ \u3000]?"
+    r"[\u4e00-\u9fff·]{2,8}[】\]）)]"
+    r"(?:[ \t\u3000]{0,3}更多精彩[^。\n]{2,20})?(?=[ \t\u3000]{0,9}(?:\n|\Z))"
 )
 # Buttons behind headings, 历史[编辑], and the numbers of notes inside sentences.
 EDIT_BUTTON = re.compile(r"(?<=\S)[\[［](?:编辑|編輯|编辑源代码|編輯原始碼)[\]］](?=\s*(?:\n|\Z))")
@@ -188,18 +200,27 @@ _ADVERT = re.compile(
     r"|粉丝团|点击下方|下方名片|特惠|限时|秒杀|优惠券|[一二三四五六七八九1-9]折|名额(?:有限|不多)|试听|包过|免费领取"
     r"|(?:立即|快速|在线|免费)(?:购买|报名|提问|咨询|解答|预约|抢购)|持续关注|收录于(?:合集|话题)|标签不可点|cookie"
 )
+# What speaks about such calls is none itself.
+_ABOUT = re.compile(
+    r"不得|禁止|严禁|如何|怎[么样]|为何|为什么|吗|强制|背后|乱象|骗|风险|陷阱|调查|整治"
+    r"|规范|管理|规定|通知|公告|须|应当|历史|报告|新规"
+)
+_STEP = re.compile(r"[①-⑳]|\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、)]")  # ② 扫码登记
 _PLEA = re.compile(
-    r"点亮.{0,2}在看|留言区|[“\"]?在看[”\"]|点个?在看|三连|星标|蓝字|阅读原文|点个赞|点赞.{0,6}(?:收藏|转发|在看)|精品文档|下载按钮|使用\s?cookie"
+    r"点亮.{0,2}在看|留言区|[“\"]?在看[”\"]|点个?在看|三连(?![冠胜败跳])|星标|蓝字|阅读原文|点个赞|点赞.{0,6}(?:收藏|转发|在看)|精品文档|下载按钮|使用\s?cookie"
 )
 _OURS = re.compile(
     r"本[站网报刊库台]|本平台|本网站|本文|该文|我们的?网站|来自网络|源于网络|网友上传|用户上传|用户自行|(?:收集|整理|下载)[于自]?网络|网络收集|个人整理|自媒体|作者本人|合作媒体|授权媒体"
 )
 _RIGHTS = re.compile(
-    r"版权|著作权|侵权|侵犯|转载|摘编|授权|许可|注明出处|翻印|不代表|仅供(?:个人|参考|学习|交流)|(?:告知|予以|及时|联系)删除|收集整理|立场|联系(?:我们|删除|客服)|法律效力|存储(?:空间|平台|服务)"
+    r"版权|著作权|侵权|侵犯|转载|摘编|授权|许可|注明出处|翻印|不代表"
+    r"|仅供(?:个人|参考|学习|交流)|(?:告知|予以|及时|联系)删除|收集整理"
+    r"|立场|联系(?:我们|删除|客服)|法律效力|存储(?:空间|平台|服务)"
     r"|自行承担|中间服务"
 )
 _FOOTER = re.compile(
-    r"icp备|公网安备|标识码|powered\ by|copyright|©|(?:最佳)?(?:浏览)?(?:解析度|分辨率)|ipv6|违法和不良信息|举报(?:电话|邮箱)"
+    r"icp备|公网安备|标识码|powered\ by|copyright|©|(?:最佳)?(?:浏览)?(?:解析度|分辨率)|ipv6"
+    r"|违法和不良信息|举报(?:电话|邮箱)"
     r"|页面?(?:最后)?(?:修订|修改|更新)(?:于|时间|日期)|最近更新[:于]|取自[“「\"]|隐藏分类|(?:浏览|访问|编辑)(?:总)?(?:人次|次数|量):|百科,自由"
     r"|(?:许可|共享)协议|本文链接|原文链接|隐私权?.{0,6}政策|服务条款|温馨提示:本|登录后(?:才|方)?可|社区公约|服务协议|客服(?:电话|专线|热线)"
     r"|(?:转载|引用)请?(?:注明|标明)|内容来自|本词条由|授权发布|(?:内容|信息)有误|请勿外传|试读已结束"
@@ -220,15 +241,17 @@ _NAMED_SITE = re.compile(
 @lru_cache(maxsize=2**16)  # every round of cleaning asks for the lines that stayed
 def line_noise(folded: str) -> str:
     """The reason why this line (folded, stripped) is noise wherever it stands, or ""."""
+    speaks = _ABOUT.search(folded) is not None or _STEP.match(folded) is not None
     for reason, rule in _RULES:
-        if rule.fullmatch(folded):
+        if rule.fullmatch(folded) and not (speaks and reason == "advert"):
             return reason
     if controls(folded) >= 2:
         return "navigation"
     if captions(folded) >= 2:
         return "byline"
-    calls = set(_ADVERT.findall(folded)) if len(folded) <= 40 and folded[-1] not in "。;" else ()
-    return "advert" if len(calls) >= 2 else ""
+    if len(folded) > 40 or folded[-1] in "。;" or speaks:
+        return ""
+    return "advert" if len(set(_ADVERT.findall(folded))) >= 2 else ""
 
 
 def is_name_list(folded: str) -> bool:
@@ -250,7 +273,10 @@ def begins_comments(folded: str) -> bool:
 @lru_cache(maxsize=2**16)
 def suspicion(folded: str) -> str:
     """The reason why this line (folded, stripped) is noise if nothing of the text is around it."""
-    sentence = folded.endswith("。")
+    sentences = len(re.findall("[。!?]", folded))
+    about = "。" in folded or _ABOUT.search(folded) or _STEP.match(folded)
+    if len(folded) > 30 and re.search(r"[【\[(](?:责任?)?编辑:", folded):
+        return ""  # to be judged once its editor is gone
     if controls(folded):
         return "navigation"
     if captions(folded) or _STAMP.fullmatch(folded):
@@ -259,11 +285,13 @@ def suspicion(folded: str) -> str:
         return "page furniture"
     if _CRUMBS.fullmatch(folded):
         return "navigation"
-    if len(folded) <= 120 and (_PLEA.search(folded) or (not sentence and _ADVERT.search(folded))):
+    called = _PLEA.search(folded) or (not about and _ADVERT.search(folded))
+    if called and len(folded) <= 120 and sentences <= 2:
         return "advert"
     if _OURS.search(folded) and _RIGHTS.search(folded):
         return "disclaimer"
-    return "disclaimer" if len(folded) <= 160 and _FOOTER.search(folded) else ""
+    short = len(folded) <= 160 and sentences <= 1
+    return "disclaimer" if short and _FOOTER.search(folded) else ""
 
 
 def hint(folded: str) -> str:

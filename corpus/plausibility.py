@@ -71,9 +71,9 @@ class Plausibility:
     def enough(self) -> bool:
         """Whether this is Chinese; the fewer the characters, the surer they must be.
 
-        Pieces of 50 characters of nine public sets have 0.68 and more (all but 0.1 %) if read
+        Pieces of 50 characters of ten public sets have 0.68 and more (all but 0.1 %) if read
         rightly, and 0.5 at most in any wrong one of our encodings; of 8, 0.71 (all but 1 %) and
-        0.65 (all but 1 %).
+        0.57 (all but 1 %).
         """
         return not self.characters or self.share >= LEAST + 1 / self.characters
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -26,7 +27,9 @@ from corpus import (
     find_files,
     split,
 )
+from corpus.furniture import repeated, without
 from corpus.ingestion import documents_of
+from corpus.splitting import size
 from corpus.worker import Job
 from index import catalogue, corrections, duplicates, generations, manifest
 from index.errors import IndexProblem, NoIndex
@@ -38,6 +41,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.embedding import Embedder
+
+# Prompt, begin and end of a text, and one that `size` may be short of.
+_SPECIAL_TOKENS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,8 @@ def build(
             same_folders = old.catalogue.manifest["folders"] == [str(f) for f in folders]
             if same_failures and same_corrections and same_folders:
                 return _finished(report, len(old), 0, began)
-        passages = _split(documents, unchanged, old, progress, cancelled)
+        documents, kept, furniture = _unfurnished(documents, unchanged, old, corrected, cancelled)
+        passages = _split(documents, kept, old, progress, cancelled)
         embedded = write(
             target,
             documents,
@@ -129,6 +136,7 @@ def build(
             folders=folders,
             failures=failed,
             corrected=corrected,
+            furniture=furniture,
             progress=progress,
             cancelled=cancelled,
         )
@@ -145,6 +153,7 @@ def write(
     folders: Sequence[Path] = (),
     failures: Sequence[tuple[str, str]] = (),
     corrected: Mapping[corrections.Key, Correction] = MappingProxyType({}),
+    furniture: frozenset[str] = frozenset(),
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -155,7 +164,8 @@ def write(
         Cancelled: `cancelled` returned true.
     """
     by_id = {document.id: document for document in documents}
-    texts = [searched_text(by_id[passage.document_id], passage) for passage in passages]
+    limit = embedder.max_tokens
+    texts = [searched_text(by_id[p.document_id], p, limit) for p in passages]
     contents = [sha256(text.encode()).hexdigest()[:32] for text in texts]
     vectors, embedded = _vectors(texts, contents, embedder, old, progress, cancelled)
     plain = [by_id[p.document_id].text[p.start : p.end] for p in passages]
@@ -193,6 +203,7 @@ def write(
                 "dimension": embedder.dimension,
                 "folders": [str(folder) for folder in folders],
                 "corrections": corrections.as_rows(corrected),
+                "furniture": sorted(furniture),
                 "documents": len(documents),
                 "passages": len(passages),
                 "built": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -205,16 +216,19 @@ def write(
     return embedded
 
 
-def searched_text(document: Document, passage: Passage) -> str:
+def searched_text(document: Document, passage: Passage, limit: int = sys.maxsize) -> str:
     """What is embedded and indexed for a passage: it with the title and headings above it.
 
     The headings tell what the passage is about, a table's header row what its cells mean; they count
-    in the ranking, and never in a quote.
+    in the ranking, and never in a quote. `limit` is in tokens: the model would cut off the end of
+    what is longer, so the longest of the context is left out first.
     """
     text = document.text[passage.start : passage.end]
     part = document.part_over(passage.start)
     header = document.text[part.start : part.end] if part else ""
     context = [part for part in (document.title, *passage.headings, header) if part not in text]
+    while context and size("\n".join([*context, text])) + _SPECIAL_TOKENS > limit:
+        context.remove(max(context, key=len))
     return "\n".join([*context, text])
 
 
@@ -284,6 +298,35 @@ def _read(
             unchanged.discard(key)
     progress(Progress("read", len(found), len(found)))
     return list(documents.values()), unchanged, failures
+
+
+def _unfurnished(
+    documents: Sequence[Document],
+    unchanged: set[corrections.Key],
+    old: Index | None,
+    corrected: Mapping[corrections.Key, Correction],
+    cancelled: Callable[[], bool],
+) -> tuple[list[Document], set[corrections.Key], frozenset[str]]:
+    """The documents without what a site puts on all its pages; which are as before; its keys.
+
+    What counts as furniture depends on all documents. So where it is other than before, unchanged
+    files whose edges it concerns are read again; thus an updated index equals a new one.
+    """
+    furniture = repeated(document.edges for document in documents)
+    before = frozenset(old.catalogue.manifest["furniture"]) if old else frozenset()
+    moved = furniture ^ before
+    stale = [d for d in documents if _key(d) in unchanged and not moved.isdisjoint(d.edges)]
+    jobs = [Job(Path(d.folder), d.path, corrected.get(_key(d), Correction())) for d in stale]
+    again: dict[corrections.Key, Document] = {}
+    with closing(documents_of(jobs, cancelled=cancelled)) as read:
+        for job, result in read:
+            if isinstance(result, Document):
+                again[str(job.folder), job.path] = result
+    kept = unchanged - again.keys()
+    furnished = [
+        d if _key(d) in kept else without(again.get(_key(d), d), furniture) for d in documents
+    ]
+    return furnished, kept, furniture
 
 
 def _split(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpus import CLEANING_VERSION, OVERLAP, PASSAGE, READING_VERSION, SPLITTING_VERSION
+from corpus.splitting import ARTICLE
 from index.errors import IndexProblem
 from index.lexical import K1, LEXICAL_VERSION, B
 
@@ -19,6 +20,7 @@ TEXT_VERSIONS = {
     "splitting": SPLITTING_VERSION,
     "passage": PASSAGE,
     "overlap": OVERLAP,
+    "article": ARTICLE,
 }
 LEXICAL_VERSIONS = {"lexical": LEXICAL_VERSION, "k1": K1, "b": B}
 

@@ -51,6 +51,7 @@ class Characters:
 
     name = fingerprint = "characters"
     dimension = 32
+    max_tokens = 512
 
     def embed_passages(
         self,

@@ -155,10 +155,11 @@ def taken(folder: Path, names: Sequence[str], processes: int) -> Taken:
     characters = 0
     with watched() as peak:
         began = time.perf_counter()
-        for job, result in documents_of([Job(folder, name) for name in names], processes=processes):
-            if not isinstance(result, Document):
-                raise SystemExit(f"{job.path}: {result}")
-            characters += len(result.text)
+        for _, result in documents_of([Job(folder, name) for name in names], processes=processes):
+            if isinstance(result, Document):
+                characters += len(result.text)
+            else:
+                print(result)
         seconds = time.perf_counter() - began
     return Taken(len(names), size / 2**20, characters, seconds, peak[0])
 

@@ -119,7 +119,10 @@ CUT = [
      f"港口建设报告\n{BODY}"),
     ("byline", f"{BODY}\n沙发\n老王\n发表于 2024-2-26 10:00\n{OTHER}", f"{BODY}\n{OTHER}"),
     ("disclaimer", f"{BODY}\n本文来自网络，如有侵权请联系删除。", BODY),
+    ("navigation", f"{BODY}\n某某局\n2024年2月26日\n收藏\n分享\n打印\n云岭之窗\n返回顶部",
+     f"{BODY}\n某某局\n2024年2月26日"),
     ("photo credit", f"{BODY}本报记者 张三摄", BODY),
+    ("editor line", f"{BODY}【编辑:张三】 更多精彩内容请进入国内新闻", BODY),
     ("reference mark", "甲地[1]产茶，乙地[2]产米，丙地[3]产盐。", "甲地产茶，乙地产米，丙地产盐。"),
     ("page furniture", f"甲县年鉴\n- 1 -\n{BODY}\n甲县年鉴\n- 2 -\n{OTHER}\n甲县年鉴\n- 3 -"
      f"\n{BODY[:9]}。\n甲县年鉴\n- 4 -", f"{BODY}\n{OTHER}\n{BODY[:9]}。"),
@@ -167,6 +170,18 @@ def test_noise_is_cut(reason: str, text: str, expected: str) -> None:
         f"记者：进展如何？\n张三：顺利。\n{BODY}",
         f"{BODY}\n网友评论\n{OTHER * 8}",  # longer than comments are
         f"{BODY}\n本站建于1958年，装有三台水轮机。\n{OTHER}",
+        f"“扫码点餐”不得强制关注公众号\n{BODY}",
+        f"积分落户新规公布\n{BODY}",
+        f"二维码的历史\n2024-02-26\n{BODY}",
+        f"隐私政策\n{BODY}\n{OTHER}",
+        f"{BODY}\n办理流程：\n登录\n注册\n提交\n{OTHER}",
+        f"{BODY}\n报名方式：扫码登记\n报名电话：0000-1234567",
+        f"{BODY}\n① 扫码登记\n② 关注公众号，点击预约\n{OTHER}",
+        f"{BODY}\n推荐阅读\n《论语》\n《史记》",
+        "学习资料\n推荐阅读\n甲乙丙丁的故事\n戊己庚辛的故事",
+        f"本网站的版权归甲公司所有。\n转载本站文章须经许可。\n{BODY[:14]}。",
+        f"今天是他退休的日子\n{BODY}",
+        f"球队夺得三连冠\n{BODY}\n他们已经是三连冠了！",
         f"目录\n1 背景\n2 展望\n{BODY}",  # nothing of it comes again
     ],
 )
@@ -203,8 +218,25 @@ def test_only_plain_text_is_searched_for_markup() -> None:
         "<!-- " * 20_000,
         "\n \n" * 20_000,
         "協(xié)同發(fā)展" * 8000,
+        f"{BODY}\n" + "推荐阅读\n甲的故事\n" * 9000 + BODY,
+        f"{BODY}\n" + "".join(f"网友评论\n第{n}句\n回复\n" for n in range(6000)) + BODY * 9,
+        "目录\n1 背景\n背景\n" * 6000,
+        f"{BODY}\n" + "".join(f"云岭年鉴{n % 7}\n- {n} -\n收藏\n" for n in range(6000)),
     ],
-    ids=["paragraphs", "noise", "headings", "repeats", "blanks", "comments", "empty", "glosses"],
+    ids=[
+        "paragraphs",
+        "noise",
+        "headings",
+        "repeats",
+        "blanks",
+        "comments",
+        "empty",
+        "glosses",
+        "links",
+        "comments of readers",
+        "contents",
+        "running titles",
+    ],
 )
 def test_time_grows_with_the_length_only(text: str) -> None:
     """About a second here; a quadratic rule takes minutes."""
@@ -305,3 +337,16 @@ def test_seeds_sentences_are_whole_again(seeds: dict[str, Document]) -> None:
     lines = [line for line in seeds["003"].text.split("\n") if len(line) > 40]
     whole = sum(fold(line)[-1] in "。:;.”》" for line in lines)
     assert whole / len(lines) > 0.95
+
+
+def test_people_are_told_of_hidden_text() -> None:
+    """It may be an attempt to be quoted, or to be obeyed."""
+    source = replace(source_of(f"{BODY}\n{OTHER}", "html"), marks=(Mark(0, 10, "hidden text"),))
+    assert clean(source).notes == (
+        "有 10 个字在原文件里是看不见的（隐藏文字），已略去，不会被引用。",
+    )
+    smuggled = "".join(chr(0xE0000 + ord(letter)) for letter in "obey me")
+    document = cleaned(f"{BODY[:5]}{smuggled}{BODY[5:]}")
+    assert document.text == BODY
+    assert document.notes == ("有 7 个看不见的字符（零宽字符），已略去；可能是水印或夹带的内容。",)
+    assert cleaned(f"\ufeff{BODY}\u200b").notes == ()

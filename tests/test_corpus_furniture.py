@@ -159,7 +159,7 @@ def test_figures_and_blanks_make_no_difference() -> None:
 
 
 def test_time_grows_with_the_length_only() -> None:
-    document = cleaned("\n".join(f"甲{number}乙" for number in range(60_000)))
+    document = cleaned("\n".join(f"甲{number}乙" for number in range(20_000)))
     keys = frozenset(edges(document.text)[1:])
     begin = time.process_time()
     without(document, keys)

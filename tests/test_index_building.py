@@ -31,7 +31,7 @@ class Counting(Embedder):
     def __init__(self, real: Embedder) -> None:
         self.real = real
         self.name, self.fingerprint = real.name, real.fingerprint
-        self.dimension = real.dimension
+        self.dimension, self.max_tokens = real.dimension, real.max_tokens
         self.texts: list[str] = []
 
     def embed_passages(self, texts: Sequence[str], **options: Any) -> NDArray[np.float32]:
@@ -527,3 +527,38 @@ def test_a_report_can_be_written_as_json(documents: Path, target: Path) -> None:
     report: BuildReport = build([documents], target, EMBEDDER)
     assert json.loads(json.dumps(asdict(report)))["failed"] == [["空.txt", report.failed[0][1]]]
     assert report.seconds > 0
+
+
+def test_what_a_site_puts_on_every_page_goes_once_it_is_seen(
+    embedder: Embedder, tmp_path: Path
+) -> None:
+    """Whether a block is a site's shows with the fourth page: an update then equals a new index."""
+    frame = (
+        "青石河在线 资讯中心\n全站导航 便民查询 投稿须知\n",
+        "\n青石河在线编辑部设在河西路\n本站由青石河在线运营\n",
+    )
+    pages, built, fresh = tmp_path / "pages", tmp_path / "built", tmp_path / "fresh"
+    pages.mkdir()
+
+    def put(number: int) -> None:
+        body = "\n".join(f"第{number}座水库的第{n}号闸门在{1990 + n}年修好了。" for n in range(30))
+        (pages / f"{number}.txt").write_text(frame[0] + body + frame[1], encoding="utf-8")
+
+    def texts(folder: Path) -> dict[str, str]:
+        with Index.open(folder, embedder) as index:
+            return {document.path: document.text for document in index.catalogue.documents()}
+
+    for number in range(1, 4):
+        put(number)
+    build([pages], built, embedder)
+    assert all("全站导航" in text for text in texts(built).values())
+    put(4)
+    report = build([pages], built, embedder)
+    assert (report.added, report.changed) == (("4.txt",), ())
+    build([pages], fresh, embedder)
+    assert texts(built) == texts(fresh)
+    assert not any("全站导航" in text or "编辑部设在" in text for text in texts(built).values())
+    assert all("30号" not in text and "29号闸门" in text for text in texts(built).values())
+    (pages / "4.txt").unlink()
+    build([pages], built, embedder)
+    assert all("全站导航" in text for text in texts(built).values())

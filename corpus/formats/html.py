@@ -9,7 +9,6 @@ from itertools import groupby
 
 import trafilatura
 
-from corpus.boilerplate import is_text
 from corpus.documents import Anchor, Mark
 from corpus.encoding import Decoded, UndecodableText, decode
 from corpus.folding import fold
@@ -17,6 +16,7 @@ from corpus.formats.html_blocks import Block, Piece, Region, blocks_of
 from corpus.formats.html_properties import properties_of
 from corpus.formats.reading import BadFormat, Reading
 from corpus.formats.rows import BETWEEN, header_height
+from corpus.written_lines import is_text
 
 # It reports every odd page as an error of its own; what matters to people is in our notes.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -31,6 +31,7 @@ _TRAFILATURA_LIMIT = 2_000_000  # characters of markup; above only the structure
 _LINKS = 0.5  # a line with more of its characters in links is a menu
 _ENOUGH = 100  # characters outside links; in less, nobody can tell content from boilerplate
 _GRAM = 5
+_WIDEST = 50  # empty cells in a row; who writes more is playing
 _REFERENCE = re.compile(r"\s*[\[［]\d{1,3}(?:[-–,，]\d{1,3})?[\]］]\s*")
 _FILE = re.compile(r"附件|\.(?:docx?|xlsx?|pdf|pptx?|wps|et|zip|rar|ofd)\b", re.IGNORECASE)
 
@@ -57,14 +58,14 @@ def read_html(data: bytes, encoding: str = "") -> Reading:
             away = "navigation" if id(block) in navigation else ""
             if number and row[number - 1].column == block.column:
                 page.put(" ", kind)
-            elif len(row) > 1:
+            elif len(row) > 1 or block.table in tables:
                 gap = block.column - (row[number - 1].column if number else 0)
-                page.put(BETWEEN * gap, kind)
+                page.put(BETWEEN * min(gap, _WIDEST), kind)
             for piece in block.pieces:
                 kind = _kind(piece.region, left_out) or _mark_of(piece) or away
                 page.put(piece.text, kind)
             if block.level and not number and kind == "":
-                page.structure.append(Mark(start, page.length, "heading", block.level))
+                page.headings.append(Mark(start, page.length, "heading", block.level))
         page.end(kind)
     return Reading(
         text=page.text,
@@ -83,19 +84,20 @@ class _Text:
     def __init__(self) -> None:
         self.length = 0
         self.anchors: list[Anchor] = []
-        self.structure: list[Mark] = []
+        self.headings: list[Mark] = []
         self._parts: list[str] = []
         self._cuts: list[Mark] = []
         self._line = 0
-        self._header = False
-        self._table = 0
+        self._kinds: tuple[tuple[str, int], ...] = ()
+        self._ranges: dict[tuple[str, int], tuple[int, int]] = {}  # kind, table -> its lines
 
     def begin(self, block: Block, header: frozenset[int] | None) -> None:
-        """A line begins with `block`; `header` are the header rows of its table of data."""
+        """A line begins with `block`; `header` are the header rows, if its table is of data."""
         self.anchors.append(Anchor(self.length, block.line))
         self._line = self.length
-        self._header = header is not None and block.row in header
-        self._table = block.table if header is not None else 0
+        kinds = ["table"] if header is not None else []
+        kinds += ["header row"] if header and block.row in header else []
+        self._kinds = tuple((kind, block.table) for kind in kinds)
 
     def put(self, text: str, kind: str) -> None:
         """Add to the line; `kind` is the reason to leave it out, or ""."""
@@ -109,10 +111,9 @@ class _Text:
 
     def end(self, kind: str) -> None:
         """The line ends; `kind` is that of its last piece."""
-        if self._header and self.length > self._line:
-            self.structure.append(Mark(self._line, self.length, "header row", -self._table))
-        if self._table and self.length > self._line:
-            self.structure.append(Mark(self._line, self.length, "table", -self._table))
+        for key in self._kinds:
+            start, _ = self._ranges.get(key, (self._line, 0))
+            self._ranges[key] = (start, self.length)
         self.put("\n", kind)
 
     @property
@@ -122,17 +123,11 @@ class _Text:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """All marks in order; the rows of a table have become one, and so have its header rows."""
+        """All marks in order; of those with the same range the table comes first."""
         last = self.length - 1
         cuts = [Mark(m.start, min(m.end, last), m.kind) for m in self._cuts if m.start < last]
-        headings = [mark for mark in self.structure if mark.kind == "heading"]
-        ranges: dict[tuple[str, int], tuple[int, int]] = {}
-        for mark in self.structure:
-            if mark.kind != "heading":
-                start, _ = ranges.get((mark.kind, mark.level), (mark.start, 0))
-                ranges[mark.kind, mark.level] = (start, mark.end)
-        tables = [Mark(start, end, kind) for (kind, _), (start, end) in ranges.items()]
-        marks = [*cuts, *headings, *tables]
+        tables = [Mark(*place, kind) for (kind, _), place in self._ranges.items()]
+        marks = [*tables, *cuts, *self.headings]
         return tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.kind != "table")))
 
 

@@ -1,6 +1,6 @@
 """How many files are decoded rightly, beside charset-normalizer and beside "UTF-8, else GB18030".
 
-Run `python -m tests.encodings`: two tables in Markdown, and every file that we read wrongly. All
+Run `python -m tests.measure_encodings`: two tables in Markdown, and every file that we read wrongly. All
 texts are made from the sentences of our samples, the same ones every time; "right" means that the
 text is the one that was encoded, character by character.
 """
