@@ -104,8 +104,11 @@ def clean(source: Source, correction: Correction | None = None) -> Document:
     lines = _outside(text, tables)
     facts = facts_of(source, lines, correction or Correction())
     known = {fact.name: fact.value for fact in facts}
-    title = known["title"]
-    headings = _headings(source, text, spans, title, tables)
+    title = printed = known["title"]
+    if correction and correction.title:
+        # The line that would be the title is one still, and no heading.
+        printed = next(f.value for f in facts_of(source, lines, Correction()) if f.name == "title")
+    headings = _headings(source, text, spans, printed, tables)
     return Document(
         id=identity(source.path, source.sha256, text),
         folder=source.folder,

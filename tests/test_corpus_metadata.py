@@ -242,3 +242,10 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
         began = time.perf_counter()
         facts_of(source, text.split("\n"), Correction())
         assert time.perf_counter() - began < 4
+
+
+def test_a_corrected_title_makes_no_heading_of_the_printed_one() -> None:
+    source = source_of(f"港口建设报告\n一、背景\n{BODY}\n二、做法\n{BODY}")
+    as_found, corrected = clean(source), clean(source, Correction(title="港口年报"))
+    assert corrected.title == "港口年报"
+    assert corrected.headings == as_found.headings

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from specimens import pdf_file, specimens
 
 from corpus import SAMPLES, Cancelled, Correction, Document, UnreadableFile, clean, read
 from corpus.ingestion import documents_of
@@ -285,6 +289,60 @@ def test_large_files_are_read_one_at_a_time(
     with pytest.raises(Cancelled):
         list(documents_of(jobs, processes=3, cancelled=lambda: time.monotonic() > begun + 1))
     assert [path for _, path in served(tmp_path)] == ["sleep0.txt"]
+
+
+PARTS = {
+    "docx": "word/document.xml",
+    "xlsx": "xl/worksheets/sheet1.xml",
+    "pptx": "ppt/slides/slide1.xml",
+}
+LAUGHS = b"<!DOCTYPE a [<!ENTITY a 'x'>" + b"".join(
+    b"<!ENTITY %s '%s'>" % (name, b"&%s;" % before * 100)
+    for before, name in pairwise([b"a", b"b", b"c", b"d", b"e", b"f"])
+)
+
+
+def package(kind: str, change: Callable[[bytes], bytes]) -> bytes:
+    """An office file whose main part is changed."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(specimens()[f".{kind}"][0])) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, change(data) if name == PARTS[kind] else data)
+    return stream.getvalue()
+
+
+def test_hostile_files_are_refused_or_read_in_time(tmp_path: Path) -> None:
+    hostile = {
+        "pages.pdf": (pdf_file([["甲。"]] * 10_000), "页数过多"),
+        "deep.json": (b"[" * 500_000 + b"]" * 500_000, "嵌套过深"),
+        "deep.html": (b"<div>" * 20_000 + "字。".encode(), ""),
+        "deep.md": (b"> " * 20_000 + "字。".encode(), ""),
+        "brackets.md": (b"[" * 20_000 + "字。".encode(), ""),
+        "wide.csv": (b"," * 3_000_000 + "字。".encode(), "过大"),
+        "comments.txt": ("字。".encode() + b"<!--" * 20_000, ""),
+        "spans.html": (
+            b"<table>" + "<tr><td colspan=1000 rowspan=65534>字".encode() * 500,
+            "",
+        ),
+    }
+    for kind in PARTS:
+        hostile |= {
+            f"bomb.{kind}": (package(kind, lambda data: data + b" " * 2**28), "解压后过大"),
+            f"deep.{kind}": (package(kind, lambda _: b"<a>" * 10**5 + b"</a>" * 10**5), "损坏"),
+            f"laughs.{kind}": (package(kind, lambda _: LAUGHS + b"]><a>&f;</a>"), "损坏"),
+        }
+    for name, (data, _) in hostile.items():
+        (tmp_path / name).write_bytes(data)
+    begun = time.monotonic()
+    found = list(documents_of([Job(tmp_path, name) for name in hostile]))
+    assert time.monotonic() - begun < 60
+    for (job, result), (_, words) in zip(found, hostile.values(), strict=True):
+        assert words in getattr(result, "reason", ""), (job.path, result)
+        assert isinstance(result, UnreadableFile) == bool(words), job.path
 
 
 # --- ending -------------------------------------------------------------------------------------

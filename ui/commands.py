@@ -130,6 +130,8 @@ def ask(
     for citation in answer.citations:
         headings = f" · {' › '.join(citation.headings)}" if citation.headings else ""
         date = f"，{citation.date}" if citation.date else ""
+        if citation.header:
+            print(f"    {citation.header}")
         print(f"[{citation.number}] {citation.quote}")
         print(f"    ——《{citation.title}》{date}{headings} · {citation.where}（{citation.path}）")
         for reprint in citation.also:

@@ -214,9 +214,11 @@ def _quote(citation: Citation) -> str:
         data_copy=citation_text(citation),
         aria_label=text.COPY_AT.format(number),
     )
+    # What the columns are called, or what the list is of.
+    header = f'<p class="header-row">{escape(citation.header)}</p>' if citation.header else ""
     look = attributes(data_act="open-quote", aria_label=text.OPEN_SOURCE_AT.format(number))
     return (
-        f'<li class="quote"><div class="said"><blockquote>{with_words(quote, matched, 0, last)}'
+        f'<li class="quote"><div class="said">{header}<blockquote>{with_words(quote, matched, 0, last)}'
         f'<span class="tail">{with_words(quote, matched, last)}<button type="button" class="chip"'
         f"{chip}>{number}</button></span></blockquote>"
         f'{_card(citation)}</div><p class="from">{source}</p>{also(citation)}<p class="deeds">{_strength(citation)}'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -74,7 +74,7 @@ class _Reader:
         self._references = environment.get("references", {})
         for at, token in enumerate(tokens):
             if token.type == "tr_open":
-                self._row(token, islice(tokens, at + 1, None))
+                self._row(token, (tokens[k] for k in range(at + 1, len(tokens))))
             elif token.type == "list_item_open" and token.info:
                 self._ordinal(token)
             elif token.type == "heading_open":
