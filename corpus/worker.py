@@ -137,6 +137,8 @@ class Worker:
                 [sys.executable, "-P", "-c", _PROGRAM, *sys.path],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                # NumPy's threads take memory by the core, and folding needs none.
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
                 **_own_group(),
             )
         if process.stdout is None or process.stdout.read(1) != b"+":

@@ -210,7 +210,6 @@ def test_a_large_document_comes_through(tmp_path: Path) -> None:
     ("name", "words"),
     [
         ("hang.txt", "读取超过 2 秒，已停止。请拆分文件"),
-        ("sleep.txt", "读取超过 2 秒"),
         ("segfault.txt", "崩溃"),
         ("killed.txt", "内存不足"),
         ("exit.txt", "崩溃"),
@@ -331,7 +330,7 @@ def test_hostile_files_are_refused_or_read_in_time(tmp_path: Path) -> None:
     }
     for kind in PARTS:
         hostile |= {
-            f"bomb.{kind}": (package(kind, lambda data: data + b" " * 2**28), "解压后过大"),
+            f"bomb.{kind}": (package(kind, lambda data: data + b" " * (5 * 2**26)), "解压后过大"),
             f"deep.{kind}": (package(kind, lambda _: b"<a>" * 10**5 + b"</a>" * 10**5), "损坏"),
             f"laughs.{kind}": (package(kind, lambda _: LAUGHS + b"]><a>&f;</a>"), "损坏"),
         }
@@ -446,8 +445,16 @@ def test_what_parsers_print_is_not_seen(folder: Callable[..., list[Job]], tmp_pa
     assert (done.stdout, done.stderr) == (f"begun\nnoisy.txt {len(SENTENCE)}\n", "")
 
 
-@pytest.mark.parametrize("name", ["sleep.txt", "hang.txt"])
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("sleep.txt", signal.SIGINT),
+        ("sleep.txt", signal.SIGTERM),
+        ("sleep.txt", signal.SIGKILL),
+        ("hang.txt", signal.SIGINT),
+        ("hang.txt", signal.SIGKILL),
+    ],
+)
 def test_workers_die_with_their_caller(
     folder: Callable[..., list[Job]], tmp_path: Path, how: signal.Signals, name: str
 ) -> None:
