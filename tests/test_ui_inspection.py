@@ -329,10 +329,10 @@ def test_the_keyboard_alone_is_enough_to_look_and_correct(page: Page) -> None:
 
 
 def test_an_upload_can_be_looked_at_at_once(page: Page, tmp_path: Path) -> None:
-    (tmp_path / "新到.txt").write_text("首页\n云顶茶馆九点三刻打烊。\n", encoding="utf-8")
+    (tmp_path / "新到.txt").write_text("首页 > 新闻 > 生活\n云顶茶馆九点三刻打烊。\n", encoding="utf-8")
     page.locator("input[type=file]").set_input_files(tmp_path / "新到.txt")
     page.locator(".upload-report [data-act=inspect]").click()
-    expect(page.locator(".inspected del")).to_have_text("首页")
+    expect(page.locator(".inspected del")).to_have_text("首页 > 新闻 > 生活")
     page.locator("[data-act=inspect-back]").click()
     expect(page.locator(".upload-report .kept")).to_be_visible()
     expect(row(page, "新到.txt").locator(".state")).to_have_text("未索引")
