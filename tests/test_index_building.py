@@ -541,7 +541,9 @@ def test_what_a_site_puts_on_every_page_goes_once_it_is_seen(
     pages.mkdir()
 
     def put(number: int) -> None:
-        body = "\n".join(f"第{number}座水库的第{n}号闸门在{1990 + n}年修好了。" for n in range(30))
+        name = ("东岭", "西坡", "南湾", "北川")[number - 1]
+        lines = [f"{name}的第{n}号闸门在{1990 + n}年修好了。" for n in range(30)]
+        body = "\n".join([f"{name}水库三十座闸门逐一检修完毕的情况报告", *lines])
         (pages / f"{number}.txt").write_text(frame[0] + body + frame[1], encoding="utf-8")
 
     def texts(folder: Path) -> dict[str, str]:

@@ -329,7 +329,9 @@ def test_the_keyboard_alone_is_enough_to_look_and_correct(page: Page) -> None:
 
 
 def test_an_upload_can_be_looked_at_at_once(page: Page, tmp_path: Path) -> None:
-    (tmp_path / "新到.txt").write_text("首页 > 新闻 > 生活\n云顶茶馆九点三刻打烊。\n", encoding="utf-8")
+    (tmp_path / "新到.txt").write_text(
+        "首页 > 新闻 > 生活\n云顶茶馆九点三刻打烊。\n", encoding="utf-8"
+    )
     page.locator("input[type=file]").set_input_files(tmp_path / "新到.txt")
     page.locator(".upload-report [data-act=inspect]").click()
     expect(page.locator(".inspected del")).to_have_text("首页 > 新闻 > 生活")
