@@ -38,7 +38,7 @@ class Site:
     url: str
 
     def call(self, function: str, sent: object) -> dict[str, Any]:
-        """What page.js gets when it calls `function`; anyone can send the same."""
+        """What the page gets when it calls `function`; anyone can send the same."""
         with urllib.request.urlopen(f"{self.url}config", timeout=10) as reply:
             config = json.load(reply)
         body = {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from corpus.documents import Anchor
     from corpus.inspecting import Inspection, Line, Piece
 
-# Lines are laid out a chunk at a time, when they come near the window (page.css).
+# Lines are laid out a chunk at a time, when they come near the window (page/inspection.css).
 _LINES_PER_CHUNK = 40
 # A longer document is shown up to here: a browser takes some 50 bytes a character.
 SHOWN = 1_000_000

@@ -14,7 +14,7 @@ from ui.markup import attributes, escape, isolated, joined
 if TYPE_CHECKING:
     from corpus.documents import Document, Heading
 
-# Paragraphs are laid out a chunk at a time, when they come near the window (page.css).
+# Paragraphs are laid out a chunk at a time, when they come near the window (page/source.css).
 _PARAGRAPHS_PER_CHUNK = 40
 # A "paragraph" without line breaks is cut for display at the first sentence end after so many
 # characters, so that a browser never lays out a megabyte as one block.

@@ -88,9 +88,8 @@ def _from_elsewhere(scope: Scope) -> bool:
 
 def rewritten(page: str, nonce: str) -> str:
     """Gradio's index page in Chinese, styled, without its addresses of other hosts."""
-    style = (_HERE / "page.css").read_text(encoding="utf-8")
     head = (
-        f'<title>{text.NAME}</title><link rel="icon" href="{_ICON}"><style>{style}</style>'
+        f'<title>{text.NAME}</title><link rel="icon" href="{_ICON}"><style>{style()}</style>'
         f"<script>{_EARLY}</script>"
     )
     boot = (
@@ -102,6 +101,21 @@ def rewritten(page: str, nonce: str) -> str:
     page = page.replace("</head>", head + "</head>", 1)
     page = re.sub(r"(<body[^>]*>)", lambda match: match[1] + boot, page, count=1)
     return re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', page)
+
+
+def script() -> str:
+    """What the page does: the body of one function, a file for each room of the page."""
+    return _joined("js", "base", "talk", "source", "library", "inspection", "build", "events")
+
+
+def style() -> str:
+    """What the page looks like."""
+    return _joined("css", "base", "talk", "source", "library", "inspection", "narrow")
+
+
+def _joined(suffix: str, *names: str) -> str:
+    files = (_HERE / "page" / f"{name}.{suffix}" for name in names)
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def _headers(nonce: str) -> list[tuple[bytes, bytes]]:

@@ -1,6 +1,6 @@
 """Everything the web page says, in one place.
 
-Constants that end in `_AT` hold `{}` fields for `str.format`; `SCRIPT` goes to page.js as JSON.
+Constants that end in `_AT` hold `{}` fields for `str.format`; `SCRIPT` goes to the page as JSON.
 """
 
 from __future__ import annotations
@@ -252,7 +252,7 @@ PORT_IN_USE_AT = (
 CANNOT_LISTEN_AT = "无法启动页面：不能监听 {}:{}（{}）。请检查 --host 与 --port。"
 READY_AT = "引据已就绪：{}（按 Ctrl+C 停止）"
 
-# What page.js says.
+# What the scripts say.
 SCRIPT = {
     "searching": "正在查找…",
     "emptyQuestion": EMPTY_QUESTION,

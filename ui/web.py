@@ -1,6 +1,6 @@
 """The web page: wires the workspace to the markup. The only module that imports gradio.
 
-The page is one `gr.HTML` with our own markup. page.js calls the functions of `Handlers` through
+The page is one `gr.HTML` with our own markup. the scripts in ui/page call the functions of `Handlers` through
 Gradio's component server, each with one JSON object, and gets one JSON object back: `html` to show,
 or `error`, a sentence for people. Nothing about a visitor is kept here; the browser sends the
 earlier questions of its conversation along.
@@ -27,12 +27,11 @@ from starlette.middleware import Middleware
 
 from corpus import Correction, UnreadableFile, YinjuError
 from ui import inspection, render, render_inspection, render_library, render_source, text
-from ui.shell import Shell
+from ui.shell import Shell, script
 
 if TYPE_CHECKING:
     from ui.workspace import Workspace
 
-_SCRIPT = Path(__file__).parent / "page.js"
 # Only until our style has loaded; names of installed fonts, so that none is fetched.
 _FONTS = ("system-ui", "sans-serif")
 # So many earlier questions of a conversation are handed on, and so much of each.
@@ -45,7 +44,7 @@ Reply = dict[str, Any]
 
 
 class Handlers:
-    """What page.js may call; every value it sends is checked here."""
+    """What the scripts in ui/page may call; every value it sends is checked here."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -179,7 +178,7 @@ def build_page(workspace: Workspace) -> gr.Blocks:
     with page:
         gr.HTML(
             render.frame(),
-            js_on_load=_SCRIPT.read_text(encoding="utf-8"),
+            js_on_load=script(),
             server_functions=functions,
             apply_default_css=False,
         )
