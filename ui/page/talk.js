@@ -45,7 +45,11 @@ async function ask(words) {
   turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
   const result = await server.answer_question({ question: words, history });
   if (!result) reply.replaceChildren(problem(say.offline));
-  else reply.innerHTML = result.html;
+  else {
+    reply.innerHTML = result.html;
+    // What is kept of it, and taken along: see docs/contract.md for `answer`.
+    turn.told = { question: words, asked: new Date().toISOString(), answer: result.answer };
+  }
   turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
 }
 
