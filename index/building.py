@@ -81,6 +81,7 @@ def build(
     embedder: Embedder,
     *,
     fresh: bool = False,
+    rehearse: Callable[[Index, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> BuildReport:
@@ -89,6 +90,8 @@ def build(
     Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
     What people corrected by hand is applied (see `index.corrections`).
     The old index answers until the new one is complete, and stays when anything goes wrong.
+    `rehearse` is given the old index, where there is one, and the complete new one before it takes
+    its place; what it raises (`Cancelled`, say) leaves the old one in use.
 
     Raises:
         NothingToRead: a folder is missing, or no file in the folders can be read.
@@ -137,6 +140,7 @@ def build(
             failures=failed,
             corrected=corrected,
             furniture=furniture,
+            rehearse=rehearse,
             progress=progress,
             cancelled=cancelled,
         )
@@ -154,6 +158,7 @@ def write(
     failures: Sequence[tuple[str, str]] = (),
     corrected: Mapping[corrections.Key, Correction] = MappingProxyType({}),
     furniture: frozenset[str] = frozenset(),
+    rehearse: Callable[[Index, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -212,6 +217,9 @@ def write(
         )
         if cancelled():
             raise Cancelled
+        if rehearse and old:
+            with Index.at(aside, embedder) as new:
+                rehearse(old, new)
     progress(Progress("write", steps, steps))
     return embedded
 

@@ -79,16 +79,25 @@ class Index:
         """
         generation = generations.current(folder)
         try:
-            catalogue = Catalogue(generation)
-            try:
-                vectors, lexical = _load(generation, catalogue)
-                embedder = _checked(embedder, folder, catalogue.manifest)
-            except BaseException:
-                catalogue.close()
-                raise
+            return cls.at(generation, embedder)
         except IndexProblem:
             if generations.current(folder) != generation:
                 return cls.open(folder, embedder)  # builds have replaced it while we read
+            raise
+
+    @classmethod
+    def at(cls, generation: Path, embedder: Embedder | None = None) -> Index:
+        """Load one generation, whether it is the current one or not.
+
+        Raises:
+            IndexProblem, ModelError: see `open`.
+        """
+        catalogue = Catalogue(generation)
+        try:
+            vectors, lexical = _load(generation, catalogue)
+            embedder = _checked(embedder, generation.parent, catalogue.manifest)
+        except BaseException:
+            catalogue.close()
             raise
         return cls(generation, catalogue, vectors, lexical, embedder)
 

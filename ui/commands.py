@@ -16,7 +16,7 @@ import typer
 from corpus import SAMPLES, Correction, YinjuError
 from index import BuildReport, Embedder, IndexProblem, NoIndex, Progress
 from qa.citations import Reprint
-from ui.workspace import Workspace
+from ui.workspace import Workspace, local_time
 
 app = typer.Typer(
     help="引据：只引用原文的中文文档问答。",
@@ -88,6 +88,30 @@ def build(
         _print_json(asdict(report))
     else:
         _print_report(report, sys.stdout)
+
+
+@app.command()
+def rollback(
+    index: IndexFolder = INDEX,
+    to: Annotated[
+        str, typer.Option("--to", metavar="NAME", help="退回到哪一代；缺省为上一代。")
+    ] = "",
+    look: Annotated[bool, typer.Option("--list", help="只列出还保留着的各代。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """退回到上一代索引；正在运行的网页会自动跟上。"""
+    from index.history import history, roll_back
+
+    if not look:
+        roll_back(index, to)
+    found = history(index)
+    if as_json:
+        _print_json([asdict(generation) for generation in found])
+        return
+    for generation in found:
+        sign = "*" if generation.current else " "
+        told = f"建于 {local_time(generation.built)}，{generation.documents} 篇文档、{generation.passages} 个段落"
+        print(f"{sign} {generation.name}  {generation.problem or told}")
 
 
 @app.command()

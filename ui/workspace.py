@@ -225,11 +225,10 @@ class Workspace:
             )
         dates = sorted(row.date for row in rows if row.date and row.document_id)
         manifest = index.catalogue.manifest
-        built = datetime.fromisoformat(manifest["built"]).astimezone()
         return Status(
             documents=manifest["documents"],
             passages=manifest["passages"],
-            built=f"{built:%Y-%m-%d %H:%M}",
+            built=local_time(manifest["built"]),
             dates=(dates[0], dates[-1]) if dates else ("", ""),
             stale=stale,
             index=str(self.index_folder),
@@ -361,6 +360,11 @@ class Workspace:
             if self._embedder is None:
                 self._embedder = Embedder.load(self._model)
             return self._embedder
+
+
+def local_time(stamp: str) -> str:
+    """A time of a manifest (ISO 8601, UTC) as people here write it."""
+    return f"{datetime.fromisoformat(stamp).astimezone():%Y-%m-%d %H:%M}"
 
 
 def _row(summary: dict[str, object], state: str) -> DocumentRow:
