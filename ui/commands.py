@@ -55,22 +55,25 @@ def serve(
     host: Annotated[str, typer.Option(help="监听的地址；缺省只有本机能访问。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="监听的端口。", min=1, max=65535)] = 7860,
     browser: Annotated[bool, typer.Option("--browser", help="启动后打开浏览器。")] = False,
+    mcp: Annotated[bool, typer.Option("--mcp", help="同时作为 MCP 服务（HTTP）。")] = False,
 ) -> None:
     """打开网页问答；还没有索引时先建立索引。"""
     from ui import web
 
     web.claim(host, port)  # told before, not after, the index has been built
     workspace = _workspace(documents, index, model)
-    try:
-        workspace.index()
-    except NoIndex:
-        print("还没有索引，正在建立……", file=sys.stderr)
-        with _bars() as progress:
-            _print_report(workspace.build(progress=progress), sys.stderr)
-    except IndexProblem as problem:
-        # The page shows it too, beside the button that rebuilds the index.
-        print(problem, file=sys.stderr)
-    web.serve(workspace, host, port, open_browser=browser)
+    _ready(workspace)
+    web.serve(workspace, host, port, open_browser=browser, mcp=mcp)
+
+
+@app.command()
+def mcp(documents: Documents = None, index: IndexFolder = INDEX, model: Model = None) -> None:
+    """作为 MCP 服务，供桌面客户端经标准输入输出调用；还没有索引时先建立索引。"""
+    from ui import mcp_tools
+
+    workspace = _workspace(documents, index, model)
+    _ready(workspace)
+    mcp_tools.serve_stdio(workspace)
 
 
 @app.command()
@@ -268,6 +271,19 @@ def _workspace(documents: list[Path] | None, index: Path, model: str | None) -> 
     if not documents:
         DEFAULT[-1].mkdir(exist_ok=True)
     return Workspace(documents or DEFAULT, index, model)
+
+
+def _ready(workspace: Workspace) -> None:
+    """Load the index; make it first where there is none."""
+    try:
+        workspace.index()
+    except NoIndex:
+        print("还没有索引，正在建立……", file=sys.stderr)
+        with _bars() as progress:
+            _print_report(workspace.build(progress=progress), sys.stderr)
+    except IndexProblem as problem:
+        # The page shows it too, beside the button that rebuilds the index.
+        print(problem, file=sys.stderr)
 
 
 @contextmanager

@@ -282,3 +282,14 @@ def fact_value(name: str, value: str) -> str:
 def reason(name: str) -> str:
     """The Chinese name of a reason for a cut."""
     return REASONS.get(name, name)
+
+
+# For programs.
+API_HITS_AT = "k 要在 1 到 {} 之间。请改正后再试。"
+MCP_READY_AT = "MCP（Streamable HTTP）：{}mcp/"
+MCP_INSTRUCTIONS = (
+    "Yinju answers questions about a folder of Chinese documents with verbatim, cited sentences only. "
+    "Use `ask` for a question, `search` for relevant passages, and `document` with a citation's "
+    "document_id, start and end to open it and to prove that it stands in the file. Quote exactly; "
+    "where `found` is false, say that the documents do not answer."
+)

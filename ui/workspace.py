@@ -20,6 +20,7 @@ from corpus.inspecting import Inspection, inspect
 from index import (
     BuildReport,
     Embedder,
+    Hit,
     Index,
     IndexProblem,
     Progress,
@@ -29,6 +30,8 @@ from index import (
 )
 from qa import Answer, answer, check
 from qa.examples import examples
+from qa.questions import checked
+from qa.retrieving import Query, retrieve
 from ui import text
 from ui.job import BuildState, Job
 from ui.uploads import keep
@@ -101,6 +104,15 @@ class Workspace:
             YinjuError: there is no usable index, or the question is empty or too long.
         """
         return answer(self.index(), question, history)
+
+    def search(self, question: str, k: int) -> list[Hit]:
+        """The `k` best passages, best first, none overlapping another or a mere copy of it.
+
+        Raises:
+            YinjuError: see `ask`.
+        """
+        index = self.index()
+        return retrieve(index, Query.of(checked(question), index), k)
 
     def index(self) -> Index:
         """The current generation; a newer one is taken up as soon as it is there.
