@@ -101,6 +101,15 @@ def test_a_follow_up_leans_on_the_history(call: Callable[..., Any]) -> None:
     assert call("/ask", "它的核心是什么？", [CORE])["found"]
 
 
+def test_a_scope_leaves_the_other_documents_out(call: Callable[..., Any]) -> None:
+    files = {row["file"]: row["document_id"] for row in call("/status")["files"]}
+    chronicle = files["京津冀协同发展大事记.txt"]
+    answer = call("/ask", CORE, [], [chronicle])
+    assert {cited["document_id"] for cited in answer["citations"]} <= {chronicle}
+    assert "不是日期" in call("/ask", CORE, [], [], "去年")["refused"]
+    assert "没有文档" in call("/ask", CORE, [], [], "", "1900")["refused"]
+
+
 def test_hits_descend_and_are_as_many_as_wanted(call: Callable[..., Any]) -> None:
     hits = call("/search", "京津冀", 5)["hits"]
     scores = [hit["score"] for hit in hits]

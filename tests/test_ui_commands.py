@@ -170,3 +170,12 @@ def test_rollback_serves_the_index_before_and_lists_both(tmp_path: Path) -> None
     fails(yinju("rollback", "--index", "索引", folder=tmp_path), "没有可以退回的旧索引")
     listed = yinju("rollback", "--list", "--json", "--index", "索引", folder=tmp_path)
     assert [g["current"] for g in json.loads(listed.stdout)] == [False, True]
+
+
+def test_ask_some_documents_only(home: Path) -> None:
+    asked = ("ask", CORE, "--index", "索引")
+    one = yinju(*asked, "--document", "概览", "--json", folder=home)
+    assert json.loads(one.stdout)["found"]
+    fails(yinju(*asked, "--document", "不存在的", folder=home), "没有哪篇文档的路径或标题含有")
+    fails(yinju(*asked, "--to", "1900", folder=home), "范围里没有文档")
+    fails(yinju(*asked, "--from", "去年", folder=home), "不是日期")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from corpus import Correction, YinjuError
 from qa import contract
 from qa.citations import place
+from qa.scope import Scope
 from ui import inspection, text
 
 if TYPE_CHECKING:
@@ -41,7 +42,14 @@ class Api:
         """All of them; each one's name is the endpoint's."""
         return [self.ask, self.search, self.document, self.inspect, self.build, self.status]
 
-    def ask(self, question: str, history: list[str] | None = None) -> dict[str, Any]:
+    def ask(
+        self,
+        question: str,
+        history: list[str] | None = None,
+        documents: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+    ) -> dict[str, Any]:
         """Answer a question with sentences copied verbatim from the indexed Chinese documents.
 
         Nothing is generated: `citations` hold the quotes with document, place and offsets; `found`
@@ -50,8 +58,12 @@ class Api:
         Args:
             question: The question, in Chinese, up to 1000 characters.
             history: Earlier questions of the same conversation, oldest first.
+            documents: Only ask the documents with these ids; empty for all.
+            since: Only ask documents of this date (2024, 2024-02, 2024-02-23) or later.
+            until: Only ask documents of this date or earlier.
         """
-        answer = self._workspace.ask(question, history or ())
+        scope = Scope(frozenset(documents or ()), since, until, undated=not (since or until))
+        answer = self._workspace.ask(question, history or (), scope)
         return _filed(contract.as_json(answer))
 
     def search(self, question: str, k: int = 8) -> dict[str, Any]:

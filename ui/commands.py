@@ -127,16 +127,31 @@ def ask(
             "--batch", metavar="FILE", help="JSON Lines 文件，每行 {id, question, history}。"
         ),
     ] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--document", metavar="NAME", help="只问路径或标题含有它的文档；可以多次给出。"
+        ),
+    ] = None,
+    since: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="只问这一天或以后的文档。")
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--to", metavar="DATE", help="只问这一天或以前的文档。")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """从文档里查一个问题的答案，附出处；--batch 一次查许多个。"""
     from qa import contract
+    from qa.scope import Scope
 
     workspace = Workspace([Path()], index)
+    chosen = workspace.matching(document) if document else frozenset()
+    scope = Scope(chosen, since, until, undated=not (since or until))
     if batch is not None:
         for line in _questions(batch):
             try:
-                answer = workspace.ask(line["question"], line["history"])
+                answer = workspace.ask(line["question"], line["history"], scope)
             except YinjuError as problem:
                 # The lines keep their order and number; an unusable index ends the whole run.
                 workspace.index()
@@ -146,7 +161,7 @@ def ask(
         return
     if question is None:
         raise YinjuError("请给出问题，例如：yinju ask 京津冀协同发展的核心是什么？")
-    answer = workspace.ask(question)
+    answer = workspace.ask(question, (), scope)
     if as_json:
         _print_json(contract.as_json(answer))
         return

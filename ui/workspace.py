@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from corpus import FORMATS, Correction, Document, UnreadableFile, YinjuError, digest, find_files
@@ -32,6 +33,7 @@ from qa import Answer, answer, check
 from qa.examples import examples
 from qa.questions import checked
 from qa.retrieving import Query, retrieve
+from qa.scope import EVERYTHING, Scope
 from ui import text
 from ui.job import BuildState, Job
 from ui.uploads import keep
@@ -97,21 +99,46 @@ class Workspace:
 
     # Asking
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
         """Answer from the current index.
 
         Raises:
-            YinjuError: there is no usable index, or the question is empty or too long.
+            YinjuError: there is no usable index, the question is empty or too long, or no document
+                is in the scope.
         """
-        return answer(self.index(), question, history)
+        return answer(self.index(), question, history, scope)
 
-    def search(self, question: str, k: int) -> list[Hit]:
+    def matching(self, patterns: Sequence[str]) -> frozenset[str]:
+        """The ids of the indexed documents whose path or title matches one of the `patterns`.
+
+        `*` stands for anything; without one, a part of the path or title is enough.
+
+        Raises:
+            YinjuError: there is no usable index, or a pattern matches nothing.
+        """
+        summaries = self.index().catalogue.summaries()
+        found: set[str] = set()
+        for pattern in patterns:
+            wanted = pattern if "*" in pattern else f"*{pattern}*"
+            matched = {
+                s["id"]
+                for s in summaries
+                if any(fnmatchcase(s[n], wanted) for n in ("path", "title"))
+            }
+            if not matched:
+                raise YinjuError(
+                    f"没有哪篇文档的路径或标题含有“{pattern}”。用 yinju status 看有哪些。"
+                )
+            found |= matched
+        return frozenset(found)
+
+    def search(self, question: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """The `k` best passages, best first, none overlapping another or a mere copy of it.
 
         Raises:
             YinjuError: see `ask`.
         """
-        index = self.index()
+        index = scope.of(self.index())
         return retrieve(index, Query.of(checked(question), index), k)
 
     def index(self) -> Index:
