@@ -103,7 +103,7 @@ def test_pieces_are_pointed_out_and_left_alone(
     ("name", "make"),
     [
         ("a.docx", lambda lines: docx_file(lines)),
-        ("a.xlsx", lambda lines: xlsx_file([[line] for line in lines])),
+        ("a.xlsx", lambda lines: xlsx_file([["项", line] for line in lines])),
         ("a.pptx", lambda lines: pptx_file([["标题", *lines]])),
         ("a.pdf", lambda lines: pdf_file([lines])),
         ("a.md", lambda lines: "\n\n".join(lines).encode()),
