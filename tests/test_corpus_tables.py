@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -414,12 +415,12 @@ def changed(name: str, change: Callable[[bytes], bytes]) -> bytes:
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("xl/workbook.xml", b"</sheets>", b'<sheet name="x" sheetId="9"/></sheets>'),
-        ("xl/styles.xml", b'name="Normal"', b'name="Usual"'),
+        ("xl/workbook.xml", "</sheets>", '<sheet name="x" sheetId="9"/></sheets>'),
+        ("xl/styles.xml", "<cellStyles.*</cellStyles>", ""),
     ],
 )
-def test_what_openpyxl_warns_of_is_read_in_silence(name: str, old: bytes, new: bytes) -> None:
-    data = changed(name, lambda part: part.replace(old, new))
+def test_what_openpyxl_warns_of_is_read_in_silence(name: str, old: str, new: str) -> None:
+    data = changed(name, lambda part: re.sub(old.encode(), new.encode(), part))
     with pytest.warns(UserWarning, match=r"invalid specification|no default style"):
         openpyxl.load_workbook(io.BytesIO(data))
     assert read_xlsx(data) == read_xlsx(xlsx_bytes(plans))
