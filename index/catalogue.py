@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from corpus.documents import Anchor, Cut, Document, Fact, Heading, Part, Passage, Span
+from corpus import wire
+from corpus.documents import Document, Passage
 from index.errors import IndexProblem, damaged
 
 FILE = "catalogue.sqlite"
@@ -38,15 +39,12 @@ CREATE TABLE twins (
 CREATE INDEX twins_by_passage ON twins (passage);
 CREATE TABLE failures (path TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
 """
-_TUPLES: dict[str, Any] = {
-    "spans": Span, "anchors": Anchor, "headings": Heading, "cuts": Cut, "parts": Part, "facts": Fact
-}  # fmt: skip
-_STRINGS = ("notes", "edges")
-_FIELDS = [
+_STRINGS = [
     *("id", "folder", "path", "sha256", "format", "encoding", "title", "date", "publisher"),
-    *("text", "unit", "spans", "anchors", "headings", "cuts", "notes"),
-    *("parts", "facts", "edges"),
+    *("text", "unit"),
 ]
+_LISTS = ["spans", "anchors", "headings", "cuts", "notes", "parts", "facts", "edges"]
+_FIELDS = [*_STRINGS, *_LISTS]
 
 
 def write(
@@ -216,11 +214,7 @@ class Catalogue:
             f"SELECT {', '.join(_FIELDS)} FROM documents WHERE number = ?", (number,)
         )
         values = dict(zip(_FIELDS, row, strict=True))
-        for name, kind in _TUPLES.items():
-            values[name] = tuple(kind(*item) for item in json.loads(values[name]))
-        for name in _STRINGS:
-            values[name] = tuple(json.loads(values[name]))
-        return Document(**values)
+        return wire.document(values | {name: json.loads(values[name]) for name in _LISTS})
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock, self._damage():
@@ -234,17 +228,9 @@ class Catalogue:
             raise IndexProblem(damaged(self._file, str(error))) from error
 
 
-def _values(document: Document) -> list[object]:
-    values: list[object] = []
-    for name in _FIELDS:
-        value = getattr(document, name)
-        if name in _TUPLES:
-            value = json.dumps(
-                [[getattr(item, field) for field in item.__slots__] for item in value],
-                ensure_ascii=False,
-                separators=(",", ":"),
-            )
-        elif name in _STRINGS:
-            value = json.dumps(value, ensure_ascii=False)
-        values.append(value)
-    return values
+def _values(document: Document) -> list[str]:
+    values = wire.as_json(document)
+    lists = {
+        name: json.dumps(values[name], ensure_ascii=False, separators=(",", ":")) for name in _LISTS
+    }
+    return [(values | lists)[name] for name in _FIELDS]

@@ -431,7 +431,7 @@ def test_what_lies_in_the_current_folder_is_not_run(
     folder: Callable[..., list[Job]], tmp_path: Path
 ) -> None:
     folder("a.txt")
-    for name in ("zipfile", "pickle", "corpus", "opencc"):
+    for name in ("zipfile", "json", "corpus", "opencc"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('run')")
     (tmp_path / "caller").mkdir()
     (tmp_path / "caller" / "script.py").write_text(CALLER)
