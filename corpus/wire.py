@@ -48,9 +48,11 @@ def send(pipe: IO[bytes], message: Any) -> None:
     Raises:
         OSError: nobody listens any more.
     """
-    line = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     # The name of a folder may be no text: it must come back as it is, whatever stands in it.
-    pipe.write(line.encode("utf-8", "surrogatepass"))
+    line = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    data = line.encode("utf-8", "surrogatepass")
+    del line  # of a large file, hundreds of megabytes
+    pipe.write(data)
     pipe.write(b"\n")
     pipe.flush()
 
@@ -62,9 +64,11 @@ def receive(pipe: IO[bytes]) -> Any:
         EOFError: the other side has ended, perhaps in the middle of a message.
         OSError: the pipe cannot be read.
     """
-    line = pipe.readline()
-    if not line.endswith(b"\n"):
+    data = pipe.readline()
+    if not data.endswith(b"\n"):
         raise EOFError
+    line = data.decode("utf-8", "surrogatepass")
+    del data
     return json.loads(line)
 
 

@@ -139,6 +139,11 @@ class Catalogue:
         )
         return [dict(zip(names, row, strict=True)) for row in rows]
 
+    def edges(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """The `edges` of every document, by folder and path."""
+        rows = self._rows("SELECT folder, path, edges FROM documents")
+        return {(folder, path): tuple(json.loads(edges)) for folder, path, edges in rows}
+
     def passage(self, number: int) -> tuple[Document, Passage]:
         """The passage with this number, and its document.
 
