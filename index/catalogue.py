@@ -144,6 +144,13 @@ class Catalogue:
         rows = self._rows("SELECT folder, path, edges FROM documents")
         return {(folder, path): tuple(json.loads(edges)) for folder, path, edges in rows}
 
+    def edges_of(self, folder: str, path: str) -> tuple[str, ...] | None:
+        """The `edges` of one document; None if it is not there."""
+        rows = self._rows(
+            "SELECT edges FROM documents WHERE folder = ? AND path = ?", (folder, path)
+        )
+        return tuple(json.loads(rows[0][0])) if rows else None
+
     def passage(self, number: int) -> tuple[Document, Passage]:
         """The passage with this number, and its document.
 

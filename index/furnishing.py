@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import Correction, Document
-from corpus.furniture import repeated, without
+from corpus.furniture import concerned, repeated, without
 from corpus.ingestion import documents_of
 from corpus.worker import Job
 from index import generations, manifest
@@ -30,12 +30,11 @@ def unfurnished(
     """The documents without what a site puts on all its pages; which are as before; its keys.
 
     What counts as furniture depends on all documents. So where it is other than before, unchanged
-    files whose edges it concerns are read again; thus an updated index equals a new one.
+    files that it concerns are read again; thus an updated index equals a new one.
     """
     furniture = repeated(document.edges for document in documents)
     before = frozenset(old.catalogue.manifest["furniture"]) if old else frozenset()
-    moved = furniture ^ before
-    stale = [d for d in documents if _key(d) in unchanged and not moved.isdisjoint(d.edges)]
+    stale = concerned((d for d in documents if _key(d) in unchanged), before, furniture)
     jobs = [Job(Path(d.folder), d.path, corrected.get(_key(d), Correction())) for d in stale]
     again: dict[Key, Document] = {}
     with closing(documents_of(jobs, cancelled=cancelled)) as read:
@@ -58,9 +57,9 @@ def furniture_around(target: Path, document: Document) -> frozenset[str]:
     try:
         with closing(Catalogue(generations.current(target))) as catalogue:
             manifest.check(catalogue.manifest)
-            edges = catalogue.edges()
-            if edges.get(_key(document)) == document.edges:
+            if catalogue.edges_of(*_key(document)) == document.edges:
                 return frozenset(catalogue.manifest["furniture"])
+            edges = catalogue.edges()
     except IndexProblem:
         return frozenset()
     return repeated({**edges, _key(document): document.edges}.values())
