@@ -14,7 +14,8 @@ import pytest
 from browsing import CHROMIUM, HOME, Site, served, visited
 from dirty import dirty_texts, source_of, written
 from hypothesis import given
-from parsers import PARSERS
+from parsers import PARSERS, alive
+from parsers import served as served_files
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from corpus import Correction, YinjuError, clean, split
@@ -226,6 +227,8 @@ def test_a_file_that_takes_a_parser_down_leaves_the_page(
     assert words in shown["html"]
     again = handlers.inspect_file({"path": "网页/1.html", "folder": "", "draft": None})
     assert "西坡水库" in again["html"]
+    pages.close()
+    assert not any(alive(process) for process, _ in served_files(pages.folders[0]))
 
 
 # ---- as markup ----

@@ -250,6 +250,7 @@ def serve(workspace: Workspace, host: str, port: int, open_browser: bool) -> Non
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
+        workspace.close()  # first: the page waits for who is looking at a file
         page.close(verbose=False)
 
 

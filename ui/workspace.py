@@ -96,6 +96,10 @@ class Workspace:
         self._inspector = Inspector()
         self._furniture = partial(furniture_around, self.index_folder)
 
+    def close(self) -> None:
+        """Let go of the processes that inspect files; nobody waits for one any more."""
+        self._inspector.close()
+
     # Asking
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
