@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from corpus import SAMPLES, Correction, YinjuError
+from corpus import SAMPLES, YinjuError
 from index import BuildReport, Embedder, IndexProblem, NoIndex, Progress
 from qa.citations import Reprint
 from ui.workspace import Workspace, local_time
@@ -186,10 +186,11 @@ def inspect(
     encoding: Annotated[
         str, typer.Option("--encoding", metavar="NAME", help="指定文字编码，不再自动判断。")
     ] = "",
+    documents: Documents = None,
+    index: IndexFolder = INDEX,
     as_json: AsJson = False,
 ) -> None:
     """看看会引用什么：保留的文字、删去的文字和原因、标题、日期、段落。"""
-    from corpus.inspecting import inspect as look
     from ui import inspection
 
     try:
@@ -198,8 +199,7 @@ def inspect(
         state = "无法打开"
     if state:
         raise YinjuError(f"{file} {state}。请给出一个文件，例如：yinju inspect 报告.docx")
-    path = file.absolute()
-    found = look(path.parent, path.name, Correction(encoding=encoding))
+    found = Workspace(documents or DEFAULT, index).inspect_file(file, encoding)
     if as_json:
         _print_json(inspection.as_json(found))
         return

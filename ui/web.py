@@ -148,6 +148,7 @@ def serve(
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
+        workspace.close()  # first: the page waits for who is looking at a file
         page.close(verbose=False)
 
 

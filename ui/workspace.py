@@ -11,13 +11,14 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from corpus import FORMATS, Correction, Document, UnreadableFile, YinjuError, digest, find_files
-from corpus.inspecting import Inspection, inspect
+from corpus.inspecting import Inspection, Inspector
 from index import (
     BuildReport,
     Embedder,
@@ -29,6 +30,7 @@ from index import (
     corrections,
     generations,
 )
+from index.furnishing import furniture_around
 from qa import Answer, answer, check
 from qa.examples import examples
 from qa.questions import checked
@@ -96,6 +98,12 @@ class Workspace:
         self._examples_lock = threading.Lock()
         self._digests: dict[Path, tuple[tuple[int, int], str]] = {}
         self._job = Job()
+        self._inspector = Inspector()
+        self._furniture = partial(furniture_around, self.index_folder)
+
+    def close(self) -> None:
+        """Let go of the processes that inspect files; nobody waits for one any more."""
+        self._inspector.close()
 
     # Asking
 
@@ -292,7 +300,7 @@ class Workspace:
     def inspect(
         self, path: str, folder: str = "", correction: Correction | None = None
     ) -> Inspection:
-        """What the next build would make of a file; see `corpus.inspecting.inspect`.
+        """What the next build would make of a file; of an indexed and unchanged one, what is indexed.
 
         `path` is relative to the documents `folder`, "" for the first in which it is. `correction`
         stands for the one that is kept for the file.
@@ -303,7 +311,29 @@ class Workspace:
         place = self._place(path, folder)
         if correction is None:
             correction = self.correction(path, folder)
-        return inspect(place, path, corrections.checked(correction))
+        return self._inspector.inspect(
+            place, path, corrections.checked(correction), self._furniture
+        )
+
+    def inspect_file(self, file: Path, encoding: str = "") -> Inspection:
+        """The same for a file anywhere; one in our folders is what it is there.
+
+        `encoding` stands for the one that is kept for the file.
+
+        Raises:
+            YinjuError: it cannot be read, or the encoding is unknown.
+        """
+        real = Path(os.path.realpath(file))
+        place, path = file.absolute().parent, file.name
+        for folder in reversed(self.folders):
+            root = os.path.realpath(folder)
+            if real.is_relative_to(root):
+                place, path = folder, real.relative_to(root).as_posix()
+        kept = corrections.load(self.index_folder).get((str(place), path), Correction())
+        correction = replace(kept, encoding=encoding or kept.encoding)
+        return self._inspector.inspect(
+            place, path, corrections.checked(correction), self._furniture
+        )
 
     def correction(self, path: str, folder: str = "") -> Correction:
         """What is kept for the file; an empty correction where it is nothing.
