@@ -109,7 +109,10 @@ menu.addEventListener("keydown", (event) => {
   event.preventDefault();
   items.at(next % items.length).focus();
 });
-talk.addEventListener("scroll", () => { if (menu.matches(":popover-open")) menu.hidePopover(); });
+// It stays with its button, also while an answer is still gliding into view.
+for (const [place, kind] of [[talk, "scroll"], [window, "resize"]]) {
+  place.addEventListener(kind, () => { if (menu.matches(":popover-open")) placeMenu(); });
+}
 
 const copies = [
   ["copy-plain", say.copyPlain, say.copyPlainMore],
