@@ -291,9 +291,17 @@ def test_quotes_and_answers_are_copied_with_their_references(
         assert shown_there.blockquote is not None
         assert shown_there.blockquote.get_text().strip() == f"{told} [1]"
         whole = page.locator('[data-act="take-answer"]')
-        whole.click()
+        talk = page.locator('[data-act="take-talk"]')
+        talk.click()
+        expect(menu.get_by_role("menuitem")).to_have_count(2)
+        talk.click()
+        expect(menu).to_be_hidden()
+        talk.click()
+        whole.click()  # from one button to another, without closing the menu in between
+        expect(menu.get_by_role("menuitem")).to_have_count(4)
         menu.get_by_role("menuitem").first.click()
         expect(whole).to_have_text("已复制")
+        expect(page.locator(".unseen[role=status]")).to_have_text("已复制")
         assert clipboard(page).count("[1]") == 2
 
 

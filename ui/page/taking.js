@@ -7,6 +7,11 @@ menu.popover = "auto";
 menu.setAttribute("role", "menu");
 root.append(menu);
 
+// What became of it, for those who do not see the button change.
+const announced = Object.assign(document.createElement("p"), { className: "unseen" });
+announced.setAttribute("role", "status");
+root.append(announced);
+
 // The button that the menu belongs to, what is to be taken, and the texts once they are there.
 const taken = { button: null, turns: [], texts: null, call: 0 };
 
@@ -20,7 +25,10 @@ function placesOf({ question, asked, answer }, spots = answer.citations.map(spot
 }
 
 function offer(button, label, turns, items) {
-  if (menu.matches(":popover-open")) return; // this click closes it
+  if (menu.matches(":popover-open")) {
+    if (taken.button === button) return; // this click closes it
+    menu.hidePopover();
+  }
   Object.assign(taken, { button, turns, texts: null });
   menu.setAttribute("aria-label", label);
   menu.replaceChildren(...items.map(([act, name, more]) => {
@@ -82,7 +90,7 @@ async function saveTaken(item, form) {
 
 function flash(button, words) {
   button.dataset.label ??= button.textContent;
-  button.textContent = words;
+  announced.textContent = button.textContent = words;
   clearTimeout(button.flashing);
   button.flashing = setTimeout(() => { button.textContent = button.dataset.label; }, 1500);
 }
