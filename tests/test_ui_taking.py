@@ -374,6 +374,30 @@ def test_a_conversation_is_saved_read_without_scripts_and_verified(
     context.close()
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+def test_a_browser_shows_hostile_quotes_as_they_are(browser: Browser, tmp_path: Path) -> None:
+    quotes = [
+        *HOSTILE,
+        "\n前有空行\n\n\n  中有空格  \n",
+        "</q></script><script>window.planted=1</script>",
+    ]
+    turns = [turn for quote in quotes for turn in hostile(quote).turns[:1]]
+    file = tmp_path / "证据.html"
+    page = render_capsule.capsule(replace(made(), turns=tuple(turns)))
+    file.write_bytes(page.encode())
+    context = browser.new_context()  # scripts may run here; there is none
+    paper = context.new_page()
+    asked_for: list[str] = []
+    paper.on("request", lambda sent: asked_for.append(sent.url))
+    paper.goto(file.as_uri())
+    assert paper.locator("q").all_text_contents() == quotes
+    assert paper.locator(".turn h2").all_text_contents() == quotes
+    assert paper.evaluate("window.planted") is None
+    assert paper.locator("body > script").count() == 1
+    assert asked_for == [file.as_uri()]
+    context.close()
+
+
 def test_the_server_takes_places_and_no_text(site: Site) -> None:
     asked = site.call("answer_question", {"question": CORE, "history": []})["answer"]
     (one, *_) = asked["citations"]
