@@ -27,6 +27,7 @@ from qa.capsule import SCHEMA, Capsule, Evidence, Excerpt, Turn
 from qa.verifying import verify
 from ui import commands, proving, render_capsule, render_text, text
 from ui.handlers.taking import file_name
+from ui.render_capsule import ALTERED, AS_MADE, OTHER_LOOK
 
 CORE = "京津冀协同发展的核心是什么？"
 KNOWN = ("京津冀协同发展概览.md", "北京城市副中心建设综述.md")
@@ -132,10 +133,10 @@ def test_a_quote_changed_in_the_page_or_in_the_data_is_seen(tmp_path: Path) -> N
     ):
         assert old in page
         file.write_bytes(page.encode())
-        assert render_capsule.read_capsule(file)[1]
+        assert render_capsule.read_capsule(file)[1] == AS_MADE
         file.write_bytes(page.replace(old, new).encode())
         try:
-            assert not render_capsule.read_capsule(file)[1]
+            assert render_capsule.read_capsule(file)[1] == ALTERED
         except YinjuError as problem:
             assert text.BROKEN_CAPSULE in str(problem)
 
@@ -448,7 +449,7 @@ def test_the_command_says_what_became_of_every_quote(tmp_path: Path) -> None:
     done = verified(file, "--documents", folder, "--json")
     assert done.returncode == 1
     told = json.loads(done.stdout)
-    assert (told["intact"], told["genuine"]) == (False, True)
+    assert (told["intact"], told["page"]) == (False, AS_MADE)
     (citation,) = told["citations"]
     assert (citation["state"], citation["where"]) == ("原文已变更", "第 5 行")
     file.write_bytes(page.replace("核心是协同", "核心是竞争").encode())
@@ -477,8 +478,8 @@ def test_an_answer_is_taken_along_from_the_command_line(
     printed = capsys.readouterr()
     assert re.match(r"> .*核心.* \\\[1\\\]\n\n\\\[1\\\] 京津冀协同发展概览", printed.out)
     assert str(file) in printed.err
-    value, genuine = render_capsule.read_capsule(file)
-    assert proving.intact(genuine, verify(value, [SAMPLES]))
+    value, state = render_capsule.read_capsule(file)
+    assert proving.intact(state, verify(value, [SAMPLES]))
     with pytest.raises(YinjuError, match="无法写入"):
         commands.app([*arguments[:-1], str(tmp_path)], standalone_mode=False)
     with pytest.raises(YinjuError, match="--batch"):
@@ -486,11 +487,19 @@ def test_an_answer_is_taken_along_from_the_command_line(
 
 
 def test_an_altered_capsule_is_not_intact_whatever_the_files_say() -> None:
-    value = made()
-    assert proving.intact(True, [])
-    assert not proving.intact(False, [])
-    assert "那个版本" in "\n".join(proving.printed(value, False, []))
-    from importlib.metadata import version
+    assert proving.intact(AS_MADE, [])
+    for state, told in ((ALTERED, "被改动过"), (OTHER_LOOK, "由引据 0 生成")):
+        assert not proving.intact(state, [])
+        assert told in "\n".join(proving.printed(made(), state, []))
 
-    ours = replace(value, tool=version("yinju"))
-    assert "被改动过" in "\n".join(proving.printed(ours, False, []))
+
+def test_a_capsule_of_another_look_is_not_called_altered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, style = tmp_path / "证据.html", tmp_path / "样式.css"
+    file.write_bytes(render_capsule.capsule(made()).encode())
+    style.write_text("p { color: red }", encoding="utf-8")
+    monkeypatch.setattr(render_capsule, "_STYLE", style)  # a later version has another
+    assert render_capsule.read_capsule(file)[1] == OTHER_LOOK
+    file.write_bytes(file.read_bytes().replace("<q>核心是".encode(), "<q>核心非".encode()))
+    assert render_capsule.read_capsule(file)[1] == ALTERED

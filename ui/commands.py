@@ -166,14 +166,14 @@ def verify(
     from ui import proving
     from ui.render_capsule import read_capsule
 
-    value, genuine = read_capsule(file)
+    value, page = read_capsule(file)
     folders = documents or [folder for folder in DEFAULT if folder.is_dir()]
     findings = verifying.verify(value, folders)
     if as_json:
-        _print_json(proving.as_json(value, genuine, findings))
+        _print_json(proving.as_json(value, page, findings))
     else:
-        print("\n".join(proving.printed(value, genuine, findings)))
-    if not proving.intact(genuine, findings):
+        print("\n".join(proving.printed(value, page, findings)))
+    if not proving.intact(page, findings):
         sys.exit(1)
 
 

@@ -4,37 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from typing import Any
 
 from qa.capsule import Capsule
 from qa.citations import CHANGED, INTACT
 from qa.references import one_line
 from qa.verifying import Finding
+from ui.render_capsule import ALTERED, AS_MADE, OTHER_LOOK
 
 _QUOTED = 60  # characters of a quote that are shown
 
 
-def intact(genuine: bool, findings: Sequence[Finding]) -> bool:
+def intact(page: str, findings: Sequence[Finding]) -> bool:
     """Whether the file is as it was made, and all that it quotes stands where it says."""
-    return genuine and all(finding.state == INTACT for finding in findings)
+    return page == AS_MADE and all(finding.state == INTACT for finding in findings)
 
 
-def as_json(capsule: Capsule, genuine: bool, findings: Sequence[Finding]) -> dict[str, Any]:
+def as_json(capsule: Capsule, page: str, findings: Sequence[Finding]) -> dict[str, Any]:
     """The result as plain values, ready for `json.dumps`."""
     return {
-        "intact": intact(genuine, findings),
-        "genuine": genuine,
+        "intact": intact(page, findings),
+        "page": page,
         "tool": capsule.tool,
         "made": capsule.made,
         "citations": [asdict(finding) for finding in findings],
     }
 
 
-def printed(capsule: Capsule, genuine: bool, findings: Sequence[Finding]) -> Iterator[str]:
+def printed(capsule: Capsule, page: str, findings: Sequence[Finding]) -> Iterator[str]:
     """The result as lines of text."""
-    if not genuine:
-        yield _altered(capsule)
+    if page == ALTERED:
+        yield "证据文件被改动过：页面显示的内容与其中的数据不符。"
+    if page == OTHER_LOOK:
+        yield (
+            f"证据文件由引据 {one_line(capsule.tool)} 生成，版面与现在的不同，"
+            "无法断定页面显示的就是其中的数据。请用当时的版本核验。"
+        )
     for number, turn in enumerate(capsule.turns, 1):
         yield f"问题 {number}：{one_line(turn.question)}"
         for finding in findings:
@@ -42,22 +47,12 @@ def printed(capsule: Capsule, genuine: bool, findings: Sequence[Finding]) -> Ite
                 yield from _finding(finding)
     good = sum(finding.state == INTACT for finding in findings)
     total = f"共 {len(findings)} 处引文，{good} 处逐字一致"
-    if intact(genuine, findings):
+    if intact(page, findings):
         yield f"{total}。证据文件完好。"
-    elif genuine:
+    elif page == AS_MADE:
         yield f"{total}，{len(findings) - good} 处没有通过核验。"
     else:
         yield f"{total}；但证据文件本身没有通过核验。"
-
-
-def _altered(capsule: Capsule) -> str:
-    ours = version("yinju")
-    if capsule.tool != ours:
-        return (
-            f"证据文件由引据 {capsule.tool} 生成，现在的是 {ours}：版面可能不同，"
-            "无法断定页面是否被改动过。请用那个版本核验。"
-        )
-    return "证据文件被改动过：页面显示的内容与其中的数据不符。"
 
 
 def _finding(finding: Finding) -> Iterator[str]:

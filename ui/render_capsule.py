@@ -22,6 +22,10 @@ from ui.render_text import moment, outcome
 LIMIT_BYTES = 20 * 2**20
 """No capsule is larger; what is, is not even looked into."""
 
+AS_MADE, OTHER_LOOK, ALTERED = "原样", "版面不同", "被改动过"
+"""The file shows its data and nothing else; was made when capsules looked otherwise, so that this
+cannot be told; does not show its data."""
+
 _STYLE = Path(__file__).parent / "page" / "capsule.css"
 _OPEN = '<script type="application/json" id="yinju-capsule">'
 _CLOSE = "</script>"
@@ -36,7 +40,7 @@ def capsule(value: Capsule) -> str:
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     first = value.turns[0].question if value.turns else ""
     turns = "".join(_turn(number, turn) for number, turn in enumerate(value.turns, 1))
-    return f"""<!DOCTYPE html>
+    page = f"""<!DOCTYPE html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
@@ -69,6 +73,7 @@ def capsule(value: Capsule) -> str:
 </body>
 </html>
 """
+    return page + _seal(page)
 
 
 def data_in(page: str) -> Capsule:
@@ -87,8 +92,8 @@ def data_in(page: str) -> Capsule:
         raise YinjuError(text.BROKEN_CAPSULE) from error
 
 
-def read_capsule(path: Path) -> tuple[Capsule, bool]:
-    """A capsule's data, and whether the file shows these data and nothing else.
+def read_capsule(path: Path) -> tuple[Capsule, str]:
+    """A capsule's data, and whether the file is `AS_MADE`, of `OTHER_LOOK`, or `ALTERED`.
 
     Raises:
         YinjuError: it cannot be read, is too large, or is no capsule.
@@ -108,7 +113,16 @@ def read_capsule(path: Path) -> tuple[Capsule, bool]:
         value = data_in(page)
     except YinjuError as problem:
         raise YinjuError(f"{path}：{problem}") from problem
-    return value, capsule(value) == page
+    if capsule(value) == page:
+        return value, AS_MADE
+    end = page.rfind("<!--")
+    # Anyone can seal a page anew: that it is sealed only tells that it was not changed by mistake.
+    return value, OTHER_LOOK if page[end:] == _seal(page[:end]) else ALTERED
+
+
+def _seal(page: str) -> str:
+    """The last line of the file."""
+    return f"<!-- SHA-256 {hashlib.sha256(page.encode('utf-8')).hexdigest()} -->\n"
 
 
 def _embedded(value: Capsule) -> str:
