@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ import typer
 
 from corpus import SAMPLES, YinjuError
 from index import BuildReport, Embedder, IndexProblem, NoIndex, Progress
+from qa import Answer
 from qa.citations import Reprint
 from ui.workspace import Workspace, local_time
 
@@ -140,11 +142,22 @@ def ask(
         str, typer.Option("--to", metavar="DATE", help="只问这一天或以前的文档。")
     ] = "",
     as_json: AsJson = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="输出 Markdown：引文和参考文献。")
+    ] = False,
+    capsule: Annotated[
+        Path | None,
+        typer.Option(
+            "--capsule", metavar="FILE", help="另存为证据文件（.html），可用 yinju verify 核验。"
+        ),
+    ] = None,
 ) -> None:
     """从文档里查一个问题的答案，附出处；--batch 一次查许多个。"""
     from qa import contract
     from qa.scope import Scope
 
+    if batch is not None and (markdown or capsule):
+        raise YinjuError("--batch 只输出 JSON，不能与 --markdown、--capsule 同用。")
     workspace = Workspace([Path()], index)
     chosen = workspace.matching(document) if document else frozenset()
     scope = Scope(chosen, since, until, undated=not (since or until))
@@ -162,6 +175,10 @@ def ask(
     if question is None:
         raise YinjuError("请给出问题，例如：yinju ask 京津冀协同发展的核心是什么？")
     answer = workspace.ask(question, (), scope)
+    if markdown or capsule:
+        _take(workspace, answer, capsule, markdown)
+    if markdown:
+        return
     if as_json:
         _print_json(contract.as_json(answer))
         return
@@ -178,6 +195,28 @@ def ask(
         print(f"    ——《{citation.title}》{date}{headings} · {citation.where}（{citation.path}）")
         for reprint in citation.also:
             print(f"    {told(reprint)}")
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="证据文件（.html）。")],
+    documents: Documents = None,
+    as_json: AsJson = False,
+) -> None:
+    """核验证据文件：重新读取文件，逐字比较每一处引文；不需要索引。全部一致时退出码为 0。"""
+    from qa import verifying
+    from ui import proving
+    from ui.render_capsule import read_capsule
+
+    value, page = read_capsule(file)
+    folders = documents or [folder for folder in DEFAULT if folder.is_dir()]
+    findings = verifying.verify(value, folders)
+    if as_json:
+        _print_json(proving.as_json(value, page, findings))
+    else:
+        print("\n".join(proving.printed(value, page, findings)))
+    if not proving.intact(page, findings):
+        sys.exit(1)
 
 
 @app.command()
@@ -323,6 +362,32 @@ def _bars() -> Iterator[Callable[[Progress], None]]:
     finally:
         if bar is not None:
             bar.close()
+
+
+def _take(workspace: Workspace, answer: Answer, file: Path | None, markdown: bool) -> None:
+    """An answer as Markdown on the terminal, and as an evidence capsule in `file`."""
+    from qa import capsule
+    from ui import render_capsule, render_text
+
+    now = datetime.now().astimezone()
+    index = workspace.index()
+    turn = capsule.collect(
+        index,
+        answer.question,
+        now,
+        answer.found,
+        answer.missing_words,
+        [capsule.Spot(c.number, c.document_id, c.start, c.end) for c in answer.citations],
+    )
+    if markdown:
+        print(render_text.markdown(turn) if answer.found else render_text.outcome(turn))
+    if file:
+        page = render_capsule.capsule(capsule.pack(index, [turn], now))
+        try:
+            file.write_bytes(page.encode("utf-8"))
+        except OSError as error:
+            raise YinjuError(f"无法写入 {file}：{error.strerror}。请换一个位置。") from error
+        print(f"证据文件：{file}（核验：yinju verify）", file=sys.stderr)
 
 
 def told(reprint: Reprint) -> str:

@@ -105,12 +105,14 @@ def rewritten(page: str, nonce: str) -> str:
 
 def script() -> str:
     """What the page does: the body of one function, a file for each room of the page."""
-    return _joined("js", "base", "talk", "source", "library", "inspection", "build", "events")
+    return _joined(
+        "js", "base", "talk", "source", "library", "inspection", "build", "taking", "events"
+    )
 
 
 def style() -> str:
     """What the page looks like."""
-    return _joined("css", "base", "talk", "source", "library", "inspection", "narrow")
+    return _joined("css", "base", "talk", "source", "library", "inspection", "taking", "narrow")
 
 
 def _joined(suffix: str, *names: str) -> str:

@@ -32,6 +32,7 @@ from ui.handlers.fields import Reply
 from ui.handlers.inspecting import Inspecting
 from ui.handlers.library import Library
 from ui.handlers.source import SourcePane
+from ui.handlers.taking import Taking
 from ui.handlers.talk import Talk
 from ui.shell import Shell, script
 
@@ -66,6 +67,7 @@ def _functions(workspace: Workspace) -> list[Callable[[Any], Reply]]:
         SourcePane(workspace),
         Library(workspace, received),
         Inspecting(workspace),
+        Taking(workspace),
     )
     return [
         _answering_errors(getattr(room, name))
