@@ -30,7 +30,7 @@ from corpus import (
 from corpus.ingestion import documents_of
 from corpus.splitting import size
 from corpus.worker import Job
-from index import catalogue, corrections, duplicates, generations, manifest
+from index import catalogue, corrections, duplicates, generations, manifest, switching
 from index.errors import IndexProblem, NoIndex
 from index.furnishing import unfurnished
 from index.lexical import Lexical
@@ -88,7 +88,8 @@ def build(
     """Bring the index in `target` up to date with the documents in `folders`.
 
     Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
-    What people corrected by hand is applied (see `index.corrections`).
+    What people corrected by hand is applied (see `index.corrections`), and what they switched off
+    is left out (see `index.switching`).
     The old index answers until the new one is complete, and stays when anything goes wrong.
     `rehearse` is given the old index, where there is one, and the complete new one before it takes
     its place; what it raises (`Cancelled`, say) leaves the old one in use.
@@ -104,7 +105,13 @@ def build(
     found, failures = find_files(folders)
     with generations.locked(target), _previous(target, embedder, fresh) as (old, note):
         corrected = corrections.load(target)
-        documents, unchanged, unreadable = _read(found, old, corrected, progress, cancelled)
+        off = switching.load(target)
+        wanted = [file for file in found if (str(file.folder), file.path) not in off]
+        if found and not wanted:
+            raise NothingToRead(
+                f"所有 {len(found)} 个文件都已停用，索引保持不变。请在「文档」页启用后再重建。"
+            )
+        documents, unchanged, unreadable = _read(wanted, old, corrected, progress, cancelled)
         failed = sorted((f.path, f.reason) for f in [*failures, *unreadable])
         if not documents:
             raise NothingToRead(_nothing(folders, failed))

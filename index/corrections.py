@@ -6,10 +6,7 @@ INDEX/corrections.json    replaced atomically; {"format": 1, "files": [{"folder"
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import threading
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date
@@ -18,13 +15,13 @@ from typing import Any
 
 from corpus import Correction, YinjuError
 from corpus.encoding import NAMES
-from index import generations
-from index.errors import IndexProblem, writing
+from index import keeping
 
 FILE = "corrections.json"
-FORMAT = 1
 LONGEST_TITLE = 200
 """Characters; a title stands beside every citation."""
+
+_WHAT = "人工更正"
 
 Key = tuple[str, str]
 """A file: its documents folder, and its path in there, as in `Document`."""
@@ -39,26 +36,7 @@ def load(folder: Path) -> dict[Key, Correction]:
     Raises:
         IndexProblem: the file cannot be read. It is never passed over: the next `save` would lose it.
     """
-    file = folder / FILE
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        if data["format"] > FORMAT:
-            raise IndexProblem(
-                f"{file} 由更新版本的引据写成（格式 {data['format']}，本版本只认识 {FORMAT}）。"
-                "请升级引据。"
-            )
-        return from_rows(data["files"])
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except OSError as error:
-        raise IndexProblem(
-            f"无法读取人工更正 {file}：{error.strerror}。请检查权限或磁盘。"
-        ) from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexProblem(
-            f"人工更正的文件 {file} 已损坏，未作任何改动。请用备份替换它；"
-            "没有备份时，把它移走后重新更正。"
-        ) from error
+    return keeping.load(folder / FILE, _WHAT, lambda data: from_rows(data["files"])) or {}
 
 
 def save(folder: Path, corrections: Mapping[Key, Correction]) -> None:
@@ -67,19 +45,7 @@ def save(folder: Path, corrections: Mapping[Key, Correction]) -> None:
     Raises:
         IndexProblem: the folder belongs to something else, or cannot be written.
     """
-    data = {"format": FORMAT, "files": as_rows(corrections)}
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    generations.claim(folder)
-    aside = folder / f"{FILE}.{os.getpid()}-{threading.get_ident()}"
-    with writing(folder):
-        try:
-            with aside.open("w", encoding="utf-8") as file:
-                file.write(text + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(folder / FILE)
-        finally:
-            aside.unlink(missing_ok=True)
+    keeping.save(folder, FILE, {"files": as_rows(corrections)})
 
 
 def put(folder: Path, key: Key, correction: Correction) -> None:
@@ -89,16 +55,9 @@ def put(folder: Path, key: Key, correction: Correction) -> None:
         YinjuError: a value will not do (see `checked`).
         IndexProblem: see `load` and `save`.
     """
-    from filelock import FileLock, Timeout
-
     correction = checked(correction)
-    generations.claim(folder)
-    # A lock of its own: a build holds the index's for minutes, and people go on reading meanwhile.
-    try:
-        with writing(folder), FileLock(folder / "corrections.lock", timeout=10):
-            save(folder, {**load(folder), key: correction})
-    except Timeout:
-        raise IndexProblem(f"另一个程序正在写 {folder / FILE}。请稍后再试。") from None
+    with keeping.held(folder, FILE):
+        save(folder, {**load(folder), key: correction})
 
 
 def as_rows(corrections: Mapping[Key, Correction]) -> list[dict[str, str]]:
@@ -117,8 +76,8 @@ def from_rows(rows: Any) -> dict[Key, Correction]:
         KeyError, TypeError: it never gave these.
     """
     return {
-        (_string(row["folder"]), _string(row["path"])): Correction(
-            **{name: _string(row[name]) for name in _NAMES}
+        (keeping.string(row["folder"]), keeping.string(row["path"])): Correction(
+            **{name: keeping.string(row[name]) for name in _NAMES}
         )
         for row in rows
     }
@@ -159,8 +118,3 @@ def _is_date(value: str) -> bool:
         return False
     return True
 
-
-def _string(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"no string: {value!r}")
-    return value

@@ -3,6 +3,7 @@
     INDEX/CURRENT          names the current generation; replaced atomically
     INDEX/lock             held by the builder
     INDEX/corrections.json what people corrected by hand; see `index.corrections`
+    INDEX/*.json           what else people said; see `index.keeping`
     INDEX/000007/          one complete generation; its files never change
     INDEX/building/        the next one; not there for readers
 

@@ -66,8 +66,8 @@ class Scope:
         """
         if self.is_all:
             return index
-        summaries = index.catalogue.summaries()
-        chosen = {s["id"] for s in summaries if self.has(s["id"], s["date"])}
+        held = [s for s in index.catalogue.summaries() if index.holds(s["id"])]
+        chosen = {s["id"] for s in held if self.has(s["id"], s["date"])}
         if not chosen:
             raise YinjuError("所选的范围里没有文档。请放宽日期范围，或重新选择文档。")
         return index.within(chosen)
