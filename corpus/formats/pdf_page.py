@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -149,7 +150,7 @@ def _runs(found: Characters, styles: Styles, line: _Lines, rules: Sequence[Rule]
     firsts = np.flatnonzero(starts)
     blanks = np.flatnonzero(spaced & ~starts).tolist()
     letters = found.codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    columns = (
+    columns: tuple[Any, ...] = (
         np.minimum.reduceat(left, firsts),
         np.maximum.reduceat(right, firsts),
         *(values[firsts] for values in (base, size, bold, hidden, aside, spaced)),
@@ -157,11 +158,11 @@ def _runs(found: Characters, styles: Styles, line: _Lines, rules: Sequence[Rule]
     ends = [*firsts[1:].tolist(), len(letters)]
     rows = zip(firsts.tolist(), ends, *(column.tolist() for column in columns), strict=True)
     cut = 0
-    for order, (first, end, *places_and_flags) in enumerate(rows):
+    for order, (first, end, *place_and_style) in enumerate(rows):
         words = [first]
         while cut < len(blanks) and blanks[cut] < end:
             words.append(blanks[cut])
             cut += 1
         text = " ".join(letters[a:b] for a, b in pairwise([*words, end]))
         if text.strip():
-            yield Run(text, *places_and_flags, order)
+            yield Run(text, *place_and_style, order=order)
