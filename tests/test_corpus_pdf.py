@@ -758,6 +758,49 @@ def test_rows_of_figures_are_a_table_without_rules() -> None:
     assert marked(reading, "header row") == ["年份 | 总量 | 增速"]
 
 
+WRAPPED = [
+    [["项目"], ["说明"], ["金额（万元）"]],
+    [["轨道工程"], ["连接两座城市的铁路线路建设", "以及车站改造"], ["12.5"]],
+    [["公路工程", "（二期）"], ["拓宽原有的国道路面并且修建", "两座跨河桥梁"], ["8"]],
+    [["水利工程"], ["加固堤防"], ["31.4"]],
+]
+
+
+def wrapped_table(
+    cells: Sequence[Sequence[Sequence[str]]], top: float, *, step: float
+) -> list[Put]:
+    """Cells of several lines in columns without drawn lines, drawn cell by cell."""
+    found: list[Put] = []
+    for row in cells:
+        for x, texts in zip((50, 150, 400), row, strict=True):
+            found += [Put(x, top - 13 * number, text) for number, text in enumerate(texts)]
+        top -= 13 * (max(map(len, row)) - 1) + step
+    return found
+
+
+@pytest.mark.parametrize("by_cell", [False, True])
+def test_cells_of_several_lines_are_one_cell_without_rules(by_cell: bool) -> None:
+    put = wrapped_table(WRAPPED, 600, step=20)
+    if not by_cell:
+        put.sort(key=lambda line: (-line.y, line.x))
+    above, below = (set_paragraphs([prose(n, 200)], 50, 40, top) for n, top in ((1, 800), (2, 400)))
+    reading = check_loses_nothing(pdf([[*above, *put, *below]]))
+    rows = [
+        "项目 | 说明 | 金额（万元）",
+        "轨道工程 | 连接两座城市的铁路线路建设以及车站改造 | 12.5",
+        "公路工程（二期） | 拓宽原有的国道路面并且修建两座跨河桥梁 | 8",
+        "水利工程 | 加固堤防 | 31.4",
+    ]
+    assert lines(reading) == [prose(1, 200), *rows, prose(2, 200)]
+    assert marked(reading, "header row") == rows[:1]
+    assert marked(reading, "table") == ["\n".join(rows)]
+
+
+def test_rows_that_cannot_be_told_from_lines_are_no_wrapped_table() -> None:
+    reading = check_loses_nothing(pdf([wrapped_table(WRAPPED, 600, step=13)]))
+    assert not marked(reading, "table")
+
+
 def test_a_frame_around_text_is_no_table() -> None:
     page = [*set_paragraphs([prose(1, 300)], 50, 40, 780), Draw("30 600 540 200 re S")]
     reading = check_loses_nothing(pdf([page]))

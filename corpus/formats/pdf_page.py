@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -150,19 +149,26 @@ def _runs(found: Characters, styles: Styles, line: _Lines, rules: Sequence[Rule]
     firsts = np.flatnonzero(starts)
     blanks = np.flatnonzero(spaced & ~starts).tolist()
     letters = found.codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    columns: tuple[Any, ...] = (
-        np.minimum.reduceat(left, firsts),
-        np.maximum.reduceat(right, firsts),
-        *(values[firsts] for values in (base, size, bold, hidden, aside, spaced)),
-    )
-    ends = [*firsts[1:].tolist(), len(letters)]
-    rows = zip(firsts.tolist(), ends, *(column.tolist() for column in columns), strict=True)
+    begin = np.minimum.reduceat(left, firsts).tolist()
+    stop = np.maximum.reduceat(right, firsts).tolist()
     cut = 0
-    for order, (first, end, *place_and_style) in enumerate(rows):
+    for order, (first, end) in enumerate(pairwise([*firsts.tolist(), len(letters)])):
         words = [first]
         while cut < len(blanks) and blanks[cut] < end:
             words.append(blanks[cut])
             cut += 1
         text = " ".join(letters[a:b] for a, b in pairwise([*words, end]))
-        if text.strip():
-            yield Run(text, *place_and_style, order=order)
+        if not text.strip():
+            continue
+        yield Run(
+            text=text,
+            left=begin[order],
+            right=stop[order],
+            base=float(base[first]),
+            size=float(size[first]),
+            bold=bool(bold[first]),
+            hidden=bool(hidden[first]),
+            aside=bool(aside[first]),
+            spaced=bool(spaced[first]),
+            order=order,
+        )
