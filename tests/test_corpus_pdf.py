@@ -769,11 +769,13 @@ WRAPPED = [
 def wrapped_table(
     cells: Sequence[Sequence[Sequence[str]]], top: float, *, step: float
 ) -> list[Put]:
-    """Cells of several lines in columns without drawn lines, drawn cell by cell."""
+    """Cells of several lines in columns without drawn lines, drawn cell by cell; figures flush right."""
     found: list[Put] = []
     for row in cells:
         for x, texts in zip((50, 150, 400), row, strict=True):
             found += [Put(x, top - 13 * number, text) for number, text in enumerate(texts)]
+            if x == 400:
+                found[-1] = replace(found[-1], x=480 - found[-1].width)
         top -= 13 * (max(map(len, row)) - 1) + step
     return found
 

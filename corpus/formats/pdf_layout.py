@@ -214,16 +214,16 @@ def _wrapped_tables(rows: Sequence[Sequence[Piece]]) -> dict[int, tuple[int, Tab
 
 def _wrapped_table(rows: Sequence[Sequence[Piece]], first: int) -> tuple[int, Table | None]:
     """The table that begins with the row `first`, and the row behind it; None if it is none."""
-    starts = [piece.left for piece in sorted(rows[first], key=lambda piece: piece.left)]
+    width = len(rows[first])
     cells: list[list[list[Piece]]] = []  # by row and column
     steps: tuple[list[float], list[float]] = ([], [])  # inside rows, and between them
     end = first
     while end < min(len(rows), first + _CELL_ROWS) and rows[end]:
         row = sorted(rows[end], key=lambda piece: piece.left)
-        places = [_column(piece, starts) for piece in row]
-        if None in places or len({*places}) < len(places):
+        full = len(row) == width
+        columns = [n if full else _column(piece, cells[-1]) for n, piece in enumerate(row)]
+        if None in columns or len({*columns}) < len(columns):
             break
-        full = len(row) == len(starts)
         if end > first:
             step = (row[0].base - rows[end - 1][0].base) / row[0].size
             if step > (_ROW_STEP if full else _CELL_STEP):
@@ -232,14 +232,15 @@ def _wrapped_table(rows: Sequence[Sequence[Piece]], first: int) -> tuple[int, Ta
         if full:
             cells.append([[piece] for piece in row])
         else:
-            for piece, place in zip(row, places, strict=True):
-                cells[-1][place or 0].append(piece)
+            for piece, column in zip(row, columns, strict=True):
+                cells[-1][column or 0].append(piece)
         end += 1
     inside, between = steps
     if len(cells) < _ROWS or not inside or max(inside) * _APART > min(between):
         return first, None
-    rights = [max(p.right for row in cells for p in row[n]) for n in range(len(starts))]
-    if any(right >= start for right, start in zip(rights, starts[1:], strict=False)):
+    lefts = [min(p.left for row in cells for p in row[n]) for n in range(width)]
+    rights = [max(p.right for row in cells for p in row[n]) for n in range(width)]
+    if any(right >= left for right, left in zip(rights, lefts[1:], strict=False)):
         return first, None
     texts = tuple(
         tuple(
@@ -249,7 +250,7 @@ def _wrapped_table(rows: Sequence[Sequence[Piece]], first: int) -> tuple[int, Ta
         for row in cells
     )
     table = Table(
-        left=starts[0],
+        left=lefts[0],
         right=rights[-1],
         top=cells[0][0][0].base - cells[0][0][0].size,
         rows=texts,
@@ -260,10 +261,12 @@ def _wrapped_table(rows: Sequence[Sequence[Piece]], first: int) -> tuple[int, Ta
     return (end, table) if header_height(texts) else (first, None)
 
 
-def _column(piece: Piece, starts: Sequence[float]) -> int | None:
-    """The column in which `piece` stands: it begins where the column does."""
-    for number, start in enumerate(starts):
-        if abs(piece.left - start) < _EDGE * piece.size:
+def _column(piece: Piece, row: Sequence[Sequence[Piece]]) -> int | None:
+    """The column in which `piece` goes on: flush left or right with the cell's first line, or centred."""
+    near = _EDGE * piece.size
+    for number, (cell, *_) in enumerate(row):
+        left, right = piece.left - cell.left, piece.right - cell.right
+        if min(abs(left), abs(right), abs(left + right) / 2) < near:
             return number
     return None
 
