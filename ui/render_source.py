@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ui import text
+from ui.icons import icon_button, icon_link
 from ui.markup import attributes, escape, isolated, joined
 
 if TYPE_CHECKING:
     from corpus.documents import Document, Heading
+    from corpus.formats.pdf_view import PageView
 
 # Paragraphs are laid out a chunk at a time, when they come near the window (page/source.css).
 _PARAGRAPHS_PER_CHUNK = 40
@@ -38,6 +41,57 @@ class Spot:
         return sentence and 0 <= self.passage_start <= self.passage_end <= length
 
 
+def pane() -> str:
+    """The room of the source: bars, the text, the pages, what belongs to a selection."""
+    return f"""<div class="shade" data-act="close-source"></div>
+      <aside class="source" aria-label="{text.SOURCE_LABEL}" tabindex="-1" hidden>
+        <button type="button" class="grip" data-act="close-source"
+          aria-label="{text.SOURCE_CLOSE}"></button>
+        <div class="source-bar">
+          <div class="walk">
+            {icon_button("previous", "previous", text.SOURCE_PREVIOUS)}
+            <span class="position" role="status"></span>
+            {icon_button("next", "next", text.SOURCE_NEXT)}
+          </div>
+          <span class="badge-place" role="status"></span>
+          <div class="source-tools">
+            <div class="views" role="group" aria-label="{text.SOURCE_VIEWS}" hidden>
+              <button type="button" data-act="as-text"
+                aria-pressed="true">{text.SOURCE_AS_TEXT}</button>
+              <button type="button" data-act="as-pages"
+                aria-pressed="false">{text.SOURCE_AS_PAGES}</button>
+            </div>
+            {icon_button("outline", "outline", text.OUTLINE)}
+            {icon_button("find", "find", text.FIND_KEYS)}
+            {icon_link("open", "original", text.ORIGINAL_OPEN)}
+            {icon_link("save", "original", text.ORIGINAL_SAVE)}
+          </div>
+          {icon_button("close", "close-source", text.SOURCE_CLOSE)}
+        </div>
+        <form class="find-bar" role="search" hidden>
+          <input type="search" id="find-words" aria-label="{text.FIND}" placeholder="{text.FIND}"
+            autocomplete="off" enterkeyhint="search" maxlength="100">
+          <span class="found" role="status"></span>
+          {icon_button("up", "find-previous", text.FIND_PREVIOUS, disabled=True)}
+          {icon_button("down", "find-next", text.FIND_NEXT, disabled=True)}
+          {icon_button("close", "close-find", text.FIND_CLOSE)}
+        </form>
+        <p class="pane-note" role="status"></p>
+        <div class="source-body">
+          <div class="source-scroll" tabindex="0" role="region"
+            aria-label="{text.SOURCE_BODY}"></div>
+          <div class="sheets" tabindex="0" role="region" aria-label="{text.SOURCE_PAGES}"
+            hidden></div>
+          <div class="minimap" aria-hidden="true"></div>
+        </div>
+        <div class="pick" role="toolbar" aria-label="{text.PICK_LABEL}" hidden>
+          <button type="button" data-act="pick-ask">{text.PICK_ASK}</button>
+          <button type="button" data-act="pick-copy">{text.PICK_COPY}</button>
+        </div>
+        <span class="unseen picked" role="status"></span>
+      </aside>"""
+
+
 def document(value: Document, spots: Sequence[Spot]) -> str:
     """The whole document: facts, outline, paragraphs with their numbers, marks at `spots`."""
     facts = joined(
@@ -57,12 +111,61 @@ def document(value: Document, spots: Sequence[Spot]) -> str:
     )
 
 
+def sheets(views: Sequence[tuple[int, PageView]], spots: Sequence[Spot]) -> str:
+    """Pages of a PDF by their numbers, in order, each with the places of `spots` on it.
+
+    A view's places are those of the spots' passages, then those of their sentences.
+    """
+    first, last, count = views[0][0], views[-1][0], views[0][1].count
+    label = (
+        text.SOURCE_PAGE_AT.format(first, count)
+        if first == last
+        else text.SOURCE_PAGES_AT.format(first, last, count)
+    )
+    before = _pager(first - 1, text.SOURCE_PAGE_PREVIOUS, first > 1)
+    after = _pager(last + 1, text.SOURCE_PAGE_NEXT, last < count)
+    figures = "".join(_sheet(number, view, spots) for number, view in views)
+    return f'<p class="pager">{before}<span role="status">{label}</span>{after}</p>{figures}'
+
+
+def _pager(page: int, name: str, there: bool) -> str:
+    extra = attributes(data_act="page", data_page=page, disabled=not there)
+    return f'<button type="button" class="plain"{extra}>{name}</button>'
+
+
+def _sheet(number: int, view: PageView, spots: Sequence[Spot]) -> str:
+    picture = b64encode(view.png).decode("ascii")
+    places = zip((*spots, *spots), view.places, strict=True)
+    marks = "".join(
+        _place(box, {"data_near" if order < len(spots) else "data_cite": spot.number})
+        for order, (spot, boxes) in enumerate(places)
+        for box in boxes
+    )
+    alt = text.SOURCE_PICTURE_AT.format(number)
+    return (
+        f'<figure class="sheet" data-page="{number}"><img src="data:image/png;base64,{picture}"'
+        f' alt="{alt}" width="{view.width}" height="{view.height}" decoding="async">{marks}</figure>'
+    )
+
+
+def _place(box: tuple[float, float, float, float], data: dict[str, int]) -> str:
+    left, top, right, bottom = (100 * value for value in box)
+    style = f"left:{left:.3f}%;top:{top:.3f}%;width:{right - left:.3f}%;height:{bottom - top:.3f}%"
+    return f"<i{attributes(style=style, **data)}></i>"
+
+
 def badge(result: str) -> str:
     """What `Workspace.check` found, in one word with its reason as tooltip."""
     kind, why = text.CHECKS.get(result, ("unknown", ""))
     tick = " ✓" if kind == "same" else ""
     extra = attributes(data_kind=kind, title=why)
     return f'<span class="badge"{extra}>{escape(result)}{tick}</span>'
+
+
+def cited(value: Document, start: int, end: int, where: str) -> str:
+    """Words of the document with their source, for the clipboard."""
+    source = "，".join(part for part in (value.title, value.date, where) if part)
+    return text.CITATION_AT.format(value.text[start:end].strip(), source)
 
 
 def paragraphs(content: str) -> Iterator[tuple[int, int]]:
@@ -146,7 +249,8 @@ def _body(value: Document, spots: Sequence[Spot]) -> str:
         inner = margin + marked(value.text, start, end, spots)
         # The number of an article is the heading of the paragraph that it begins: 第三条　国家……
         whole = heading is not None and not value.text[heading.end : end].strip()
-        chunk.append(_paragraph(inner, heading, heading.level - top if heading and whole else None))
+        depth = heading.level - top if heading and whole else None
+        chunk.append(_paragraph(inner, start, heading, depth))
         if len(chunk) == _PARAGRAPHS_PER_CHUNK:
             chunks.append("".join(chunk))
             chunk = []
@@ -167,8 +271,15 @@ def _margin(unit: str, number: int) -> str:
     return f'<span class="at" title="{where}">{label}</span>'
 
 
-def _paragraph(inner: str, heading: Heading | None, depth: int | None) -> str:
-    """A paragraph that a button can jump to if a heading is in it; `depth` makes it that heading."""
-    anchor = attributes(id=f"at-{heading.start}", tabindex="-1") if heading else ""
+def _paragraph(inner: str, start: int, heading: Heading | None, depth: int | None) -> str:
+    """A paragraph, of the text from `start` on; `depth` makes it the heading that is in it.
+
+    A button can jump to it if a heading is in it.
+    """
+    anchor = attributes(
+        data_from=start,
+        id=f"at-{heading.start}" if heading else None,
+        tabindex="-1" if heading else None,
+    )
     tag = "p" if depth is None else f"h{min(depth + 3, 6)}"
     return f"<{tag}{anchor}>{inner}</{tag}>"

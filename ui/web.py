@@ -32,6 +32,7 @@ from ui.handlers.inspecting import Inspecting
 from ui.handlers.library import Library
 from ui.handlers.source import SourcePane
 from ui.handlers.talk import Talk
+from ui.originals import Originals
 from ui.shell import Shell, script
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def start(workspace: Workspace, host: str, port: int) -> tuple[gr.Blocks, str]:
             footer_links=[],
             max_file_size=text.UPLOAD_MEGABYTES * 1024 * 1024,
             theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)),
-            app_kwargs={"middleware": [Middleware(Shell)]},
+            app_kwargs={"middleware": [Middleware(Shell, Originals(workspace))]},
         )
     except OSError as problem:
         raise YinjuError(text.PORT_IN_USE_AT.format(host, port)) from problem
