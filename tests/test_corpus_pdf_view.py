@@ -122,7 +122,14 @@ def test_columns_drawn_line_by_line_across_are_found_in_pieces(tmp_path: Path) -
 
 
 def test_of_the_same_words_those_are_marked_that_are_meant(tmp_path: Path) -> None:
-    rows = ["甲区项目合计三百个。", "其中在建。", "乙区项目合计五百个。", "其中在建。", "丙区没有。", "其中在建。"]
+    rows = [
+        "甲区项目合计三百个。",
+        "其中在建。",
+        "乙区项目合计五百个。",
+        "其中在建。",
+        "丙区没有。",
+        "其中在建。",
+    ]
     data = pdf([[Put(50, 700 - 30 * n, row) for n, row in enumerate(rows)]])
     document = document_of(tmp_path, data)
     at = -1
@@ -150,7 +157,9 @@ def test_a_line_is_one_rectangle_and_vertical_lines_are_columns() -> None:
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_pieces_in_any_order_are_found_again(data: st.DataObject) -> None:
-    pieces = data.draw(st.lists(st.text("甲乙丙丁戊", min_size=1, max_size=9), min_size=1, max_size=8))
+    pieces = data.draw(
+        st.lists(st.text("甲乙丙丁戊", min_size=1, max_size=9), min_size=1, max_size=8)
+    )
     order = data.draw(st.permutations(range(len(pieces))))
     text = "\n".join(pieces)
     drawn = "".join(pieces[n] for n in order)

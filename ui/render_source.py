@@ -84,7 +84,7 @@ def pane() -> str:
             hidden></div>
           <div class="minimap" aria-hidden="true"></div>
         </div>
-        <div class="pick" role="toolbar" aria-label="{text.PICK_LABEL}" hidden>
+        <div class="pick-bar" role="toolbar" aria-label="{text.PICK_LABEL}" hidden>
           <button type="button" data-act="pick-ask">{text.PICK_ASK}</button>
           <button type="button" data-act="pick-copy">{text.PICK_COPY}</button>
         </div>

@@ -2,7 +2,7 @@
 
 const sourceBody = one(".source-body"), sheets = one(".sheets"), minimap = one(".minimap");
 const paneNote = one(".pane-note"), findBar = one(".find-bar"), findWords = one("#find-words");
-const pick = one(".pick");
+const pick = one(".pick-bar");
 
 // The document that is shown: how long its text is, the places cited in it, its paragraphs, the
 // places of the words looked for, the words selected. All places count code points.
@@ -317,7 +317,9 @@ function drawMinimap() {
     ticks.set(key, tick);
   };
   const number = open.chip?.dataset.number;
-  shown.found.forEach(([start], at) => put(start, at === shown.at ? "now" : "hit", { found: at }));
+  // Words that stand everywhere need no map.
+  const hits = shown.total > shown.found.length ? [] : shown.found;
+  hits.forEach(([start], at) => put(start, at === shown.at ? "now" : "hit", { found: at }));
   for (const spot of shown.spots) put(spot.start, "cite", { number: spot.number });
   for (const tick of ticks.values()) tick.classList.toggle("current", tick.dataset.number === number);
   minimap.replaceChildren(...ticks.values());
@@ -570,18 +572,21 @@ grip.addEventListener("pointerdown", (event) => {
   grip.setPointerCapture(event.pointerId);
 });
 grip.addEventListener("pointermove", (event) => {
-  if (!pulled) return;
+  if (!grip.hasPointerCapture(event.pointerId)) return;
   pulled.by = Math.max(0, event.clientY - pulled.from);
   source.style.translate = `0 ${pulled.by}px`;
 });
 for (const kind of ["pointerup", "pointercancel"]) {
   grip.addEventListener(kind, () => {
     source.style.translate = "";
-    const by = pulled?.by ?? 0;
-    pulled = null;
-    if (by > 90) closeSource();
+    if (pulled?.by > 90) closeSource();
   });
 }
+// The end of a pull is no press.
+grip.addEventListener("click", (event) => {
+  if (pulled?.by > 6) event.stopPropagation();
+  pulled = null;
+});
 
 Object.assign(acts, {
   open: openSource,
