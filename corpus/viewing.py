@@ -36,17 +36,17 @@ class PageViews:
             YinjuError: it cannot be drawn.
         """
         key = (document.id, number, tuple(ranges))
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
         with self._turns:
-            with self._lock:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
-                    return self._kept[key]
             view = _drawn(document, data, number, ranges)
-            with self._lock:
-                self._kept[key] = view
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-            return view
+        with self._lock:
+            self._kept[key] = view
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return view
 
 
 def pages_of(document: Document, start: int, end: int) -> list[int]:

@@ -57,9 +57,8 @@ def pane() -> str:
           <div class="source-tools">
             <div class="views" role="group" aria-label="{text.SOURCE_VIEWS}" hidden>
               <button type="button" data-act="as-text"
-                aria-pressed="true">{text.SOURCE_AS_TEXT}</button>
-              <button type="button" data-act="as-pages"
-                aria-pressed="false">{text.SOURCE_AS_PAGES}</button>
+                aria-current="true">{text.SOURCE_AS_TEXT}</button>
+              <button type="button" data-act="as-pages">{text.SOURCE_AS_PAGES}</button>
             </div>
             {icon_button("outline", "outline", text.OUTLINE)}
             {icon_button("find", "find", text.FIND_KEYS)}
@@ -88,7 +87,7 @@ def pane() -> str:
           <button type="button" data-act="pick-ask">{text.PICK_ASK}</button>
           <button type="button" data-act="pick-copy">{text.PICK_COPY}</button>
         </div>
-        <span class="unseen picked" role="status"></span>
+        <span class="unseen told" role="status"></span>
       </aside>"""
 
 
@@ -125,7 +124,7 @@ def sheets(views: Sequence[tuple[int, PageView]], spots: Sequence[Spot]) -> str:
     before = _pager(first - 1, text.SOURCE_PAGE_PREVIOUS, first > 1)
     after = _pager(last + 1, text.SOURCE_PAGE_NEXT, last < count)
     figures = "".join(_sheet(number, view, spots) for number, view in views)
-    return f'<p class="pager">{before}<span role="status">{label}</span>{after}</p>{figures}'
+    return f'<p class="pager">{before}<span>{label}</span>{after}</p>{figures}'
 
 
 def _pager(page: int, name: str, there: bool) -> str:
@@ -277,9 +276,9 @@ def _paragraph(inner: str, start: int, heading: Heading | None, depth: int | Non
     A button can jump to it if a heading is in it.
     """
     anchor = attributes(
-        data_from=start,
         id=f"at-{heading.start}" if heading else None,
         tabindex="-1" if heading else None,
+        data_from=start,
     )
     tag = "p" if depth is None else f"h{min(depth + 3, 6)}"
     return f"<{tag}{anchor}>{inner}</{tag}>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,10 +14,10 @@ Box = tuple[float, float, float, float]
 # The reader joins the cells of a table by this; it stands on no page.
 _CELLS = re.compile(r"(?<=\s)\|(?=\s)")
 _NEEDLES = (16, 8, 4, 2, 1)  # characters; what is looked for first, then less
-_CONTEXT = 48  # characters on either side that tell one occurrence from another
-_CANDIDATES = 200
+_CONTEXT = 32  # characters on either side that tell one occurrence from another
+_CANDIDATES = 100
 _SHORT = 4  # so few characters stand in many places: the line decides before the words around it
-_PIECES = 2000  # of one quote; a hostile page could make each character one
+_PIECES = 3000  # of all quotes; a hostile page could make each character one
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,16 @@ def find_places(drawn: Drawn, text: str, ranges: Sequence[tuple[int, int]]) -> l
     cells = {match.start() for match in _CELLS.finditer(text)}
     kept = [at for at, char in enumerate(text) if not char.isspace() and at not in cells]
     solid = "".join(text[at] for at in kept)
-    found = []
-    for start, end in ranges:
-        wanted = [index for index, at in enumerate(kept) if start <= at < end]
-        found.append(list(_places(drawn, solid, wanted[0], wanted[-1] + 1)) if wanted else [])
-    return found
+    pieces = iter(range(_PIECES))
+    return [
+        list(_places(drawn, solid, bisect_left(kept, start), bisect_left(kept, end), pieces))
+        for start, end in ranges
+    ]
 
 
-def _places(drawn: Drawn, text: str, start: int, end: int) -> Iterator[int]:
+def _places(drawn: Drawn, text: str, start: int, end: int, pieces: Iterator[int]) -> Iterator[int]:
     last: int | None = None
-    for _ in range(_PIECES):
-        if start >= end:
-            return
+    while start < end and next(pieces, None) is not None:
         begin, length = _best(drawn, text, start, end, last)
         yield from range(begin, begin + length)
         last = begin + length - 1 if length else last
@@ -71,7 +70,8 @@ def _best(drawn: Drawn, text: str, start: int, end: int, last: int | None) -> tu
         for at in candidates
     }
     # Of places that agree equally, the one whose turn it is: the second 合计 is the second 合计.
-    turn = text.count(text[start : start + max(lengths.values())], 0, start)
+    words = text[start : start + max(lengths.values())]
+    turn = text.count(words, 0, start) if last is None else 0
 
     def rank(item: tuple[int, int]) -> tuple[object, ...]:
         order, at = item

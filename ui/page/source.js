@@ -8,7 +8,7 @@ const pick = one(".pick-bar");
 // places of the words looked for, the words selected. All places count code points.
 const shown = {
   length: 0, pdf: false, asPages: false, spots: [], blocks: null,
-  found: [], total: 0, at: -1, picked: null,
+  words: "", found: [], total: 0, at: -1, picked: null,
 };
 
 function spotOf(chip) {
@@ -108,6 +108,7 @@ function walker() {
   const at = chips.indexOf(open.chip);
   one(".position").textContent =
     chips.length ? fill(say.position, { n: at + 1, total: chips.length }) : "";
+  one(".walk").hidden = !chips.length;
   one('[data-act="previous"]').disabled = at <= 0;
   one('[data-act="next"]').disabled = at < 0 || at >= chips.length - 1;
 }
@@ -172,8 +173,10 @@ function lookAs(pages) {
   const now = inPages();
   paper.hidden = now;
   sheets.hidden = !now;
-  one('[data-act="as-text"]').setAttribute("aria-pressed", String(!now));
-  one('[data-act="as-pages"]').setAttribute("aria-pressed", String(now));
+  for (const [name, is] of [["as-text", !now], ["as-pages", now]]) {
+    if (is) one(`[data-act="${name}"]`).setAttribute("aria-current", "true");
+    else one(`[data-act="${name}"]`).removeAttribute("aria-current");
+  }
   if (now) dropPick();
 }
 
@@ -202,6 +205,7 @@ async function showPages(page = 0) {
   }
   paneNote.textContent = "";
   sheets.innerHTML = reply.html;
+  one(".told").textContent = one(".pager span").textContent;
   sheets.scrollTop = 0;
   if (data) mark(data.number);
   if (turning) {
@@ -445,7 +449,7 @@ function hidePick() {
   const focused = pick.contains(document.activeElement);
   pick.hidden = true;
   shown.picked = null;
-  one(".picked").textContent = "";
+  one(".told").textContent = "";
   if (focused && !source.hidden) paper.focus({ preventScroll: true });
 }
 
@@ -461,7 +465,7 @@ function picking() {
   }
   shown.picked = { ...places, range };
   pick.hidden = false;
-  one(".picked").textContent = fill(say.picked, { n: places.end - places.start });
+  one(".told").textContent = fill(say.picked, { n: places.end - places.start });
   placePick();
 }
 
@@ -558,6 +562,7 @@ document.addEventListener("keydown", (event) => {
     if (!pick.hidden) { done(); dropPick(); }
     else if (!findBar.hidden) { done(); closeFind(); }
   } else if (event.key === "Tab" && !event.shiftKey && !pick.hidden
+    && (inside || document.activeElement === document.body)
     && !pick.contains(document.activeElement)) {
     done();
     one("button", pick).focus();
