@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
 from itertools import pairwise
 from pathlib import Path
@@ -23,8 +24,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from corpus import SAMPLES, Document, YinjuError, clean, read
 from corpus.folding import FILLER, fold
-from ui import originals, text
+from corpus.formats.pdf_view import PageView
+from ui import originals, render_source, text
 from ui.finding import find
+from ui.render_source import Spot
 from ui.workspace import Workspace
 
 browsing = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -35,6 +38,7 @@ ODD_TEXT = (
     "云顶茶馆账目细则\n\n𠮷野掌柜规定，云顶茶馆的茶钱每月初五结清。\n\n"
     "𠮷𠮷掌柜又说，茶馆的帐目由𠮷野与赵钱孙共同保管。\n\n茶馆无关的话写在这里。\n"
 )
+SPOT = Spot(1, 5, 9, 0, 20)
 TEA = "云顶茶馆的茶钱哪天结清？"
 WIDE: dict[str, Any] = {}
 NARROW: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -192,6 +196,21 @@ def test_a_file_that_has_changed_is_shown_as_text_and_not_handed_out(
 def test_a_text_has_no_pages(page: Page) -> None:
     opened(page, TEA)
     expect(page.locator(".views")).to_be_hidden()
+
+
+def test_two_pages_are_shown_one_below_the_other() -> None:
+    sentence, passage = (0.1, 0.9, 0.8, 0.92), (0.1, 0.8, 0.8, 0.92)
+    first = PageView(b"png", 15, 20, 9, ((passage,), (sentence,)))
+    markup = render_source.sheets([(4, first), (5, replace(first, places=((), ())))], [SPOT])
+    assert text.SOURCE_PAGES_AT.format(4, 5, 9) in markup
+    assert re.findall(r'data-page="(\d+)"', markup) == ["3", "6", "4", "5"]
+    assert re.findall(r'<i style="([^"]+)" data-(\w+)="1">', markup) == [
+        ("left:10.000%;top:80.000%;width:70.000%;height:12.000%", "near"),
+        ("left:10.000%;top:90.000%;width:70.000%;height:2.000%", "cite"),
+    ]
+    assert markup.count("disabled") == 0
+    alone = render_source.sheets([(1, replace(first, count=1))], [SPOT])
+    assert alone.count(" disabled") == 2
 
 
 # ---- all places at a glance

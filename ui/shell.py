@@ -110,7 +110,8 @@ def rewritten(page: str, nonce: str) -> str:
 
 def script() -> str:
     """What the page does: the body of one function, a file for each room of the page."""
-    return _joined("js", "base", "talk", "source", "library", "inspection", "build", "events")
+    source = ("source", "pages", "places", "find", "pick")
+    return _joined("js", "base", "talk", *source, "library", "inspection", "build", "events")
 
 
 def style() -> str:
