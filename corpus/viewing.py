@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from corpus.documents import Document, Mark
@@ -13,7 +14,7 @@ from corpus.places import in_text
 
 Range = tuple[int, int]
 
-_KEPT = 12  # pages; some 0.4 MB each
+_KEPT = 12  # pages; some 0.4 MB each, 1.5 MB at most
 _AT_ONCE = 2  # processes that draw
 
 
@@ -83,7 +84,7 @@ def _drawn(document: Document, data: bytes, number: int, ranges: Sequence[Range]
         )
         for owner in range(len(ranges))
     )
-    return PageView(view.png, view.width, view.height, view.count, places)
+    return replace(view, places=places)
 
 
 def _stretches(document: Document) -> Iterator[tuple[int, int, int]]:

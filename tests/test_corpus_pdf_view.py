@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -91,7 +92,7 @@ def test_turned_and_cropped_pages_are_marked_where_they_show_it(tmp_path: Path, 
     start = document.text.index(THREE[:4])
     view = PageViews().view(document, data, 1, [(start, start + len(THREE))])
     assert covered(data, 1, view.places[0]) == THREE
-    picture = Image.open(io.BytesIO(view.png))
+    picture = Image.open(io.BytesIO(view.picture))
     assert (picture.width, picture.height) == (view.width, view.height)
     assert (view.width > view.height) == (turn in (90, 270))
     # From the corner of the box upwards: 280 to 550 across, 580 up of 740.
@@ -226,6 +227,17 @@ def test_pages_of_any_size_are_drawn_small_enough(box: str) -> None:
     writer.write(file)
     view = draw(file.getvalue(), 1, "字", [(0, 1)])
     assert 1 <= view.width * view.height <= 1.01 * 6_000_000
+
+
+@pytest.mark.parametrize(("noisy", "kind"), [(False, "png"), (True, "jpeg")])
+def test_a_photograph_is_sent_as_one(noisy: bool, kind: str) -> None:
+    noise = random.Random(7).randbytes(1000 * 1400 * 3)
+    scan = Image.frombytes("RGB", (1000, 1400), noise if noisy else bytes(len(noise)))
+    file = io.BytesIO()
+    scan.save(file, "PDF")
+    view = draw(file.getvalue(), 1, "", [])
+    assert view.kind == kind
+    assert Image.open(io.BytesIO(view.picture)).format == kind.upper()
 
 
 def test_letters_beyond_the_first_plane_count_once(tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def test_a_text_has_no_pages(page: Page) -> None:
 
 def test_two_pages_are_shown_one_below_the_other() -> None:
     sentence, passage = (0.1, 0.9, 0.8, 0.92), (0.1, 0.8, 0.8, 0.92)
-    first = PageView(b"png", 15, 20, 9, ((passage,), (sentence,)))
+    first = PageView(b"png", "png", 15, 20, 9, ((passage,), (sentence,)))
     markup = render_source.sheets([(4, first), (5, replace(first, places=((), ())))], [SPOT])
     assert text.SOURCE_PAGES_AT.format(4, 5, 9) in markup
     assert re.findall(r'data-page="(\d+)"', markup) == ["3", "6", "4", "5"]

@@ -133,7 +133,7 @@ def _pager(page: int, name: str, there: bool) -> str:
 
 
 def _sheet(number: int, view: PageView, spots: Sequence[Spot]) -> str:
-    picture = b64encode(view.png).decode("ascii")
+    picture = b64encode(view.picture).decode("ascii")
     places = zip((*spots, *spots), view.places, strict=True)
     marks = "".join(
         _place(box, {"data_near" if order < len(spots) else "data_cite": spot.number})
@@ -142,7 +142,7 @@ def _sheet(number: int, view: PageView, spots: Sequence[Spot]) -> str:
     )
     alt = text.SOURCE_PICTURE_AT.format(number)
     return (
-        f'<figure class="sheet" data-page="{number}"><img src="data:image/png;base64,{picture}"'
+        f'<figure class="sheet" data-page="{number}"><img src="data:image/{view.kind};base64,{picture}"'
         f' alt="{alt}" width="{view.width}" height="{view.height}" decoding="async">{marks}</figure>'
     )
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium_c
+from PIL import Image
 
 from corpus.errors import YinjuError
 from corpus.formats.pdf_characters import Characters, read_characters
@@ -30,6 +31,7 @@ SECONDS = 15.0
 
 _WIDTH = 1500  # pixels; about twice the width of the pane
 _PIXELS = 6_000_000
+_LIMIT_PNG = 1_500_000  # bytes; what is no text takes more, and does not need to be exact
 _FINE = 1_000_000  # steps of pdfium's whole numbers across the page
 
 _SLOW = f"这一页超过 {SECONDS:.0f} 秒还没有画出来，已停止。请改看「文字」。"
@@ -44,11 +46,13 @@ _PROGRAM = (
 class PageView:
     """A page as it is shown, turned as the file says.
 
+    `picture` is a file of `kind` "png", or "jpeg" where the page is a photograph or a scan.
     `count` is the number of the file's pages; `places` are, for each range that was asked for, the
     rectangles of its characters.
     """
 
-    png: bytes
+    picture: bytes
+    kind: str
     width: int
     height: int
     count: int
@@ -77,10 +81,10 @@ def view_page(data: bytes, number: int, text: str, ranges: Sequence[tuple[int, i
         raise YinjuError(_SLOW) from None
     except (subprocess.CalledProcessError, OSError) as error:
         raise YinjuError(_FAILED) from error
-    head, _, png = done.stdout.partition(b"\n")
+    head, _, picture = done.stdout.partition(b"\n")
     told = json.loads(head)
     places = tuple(tuple(tuple(box) for box in boxes) for boxes in told["places"])
-    return PageView(png, told["width"], told["height"], told["count"], places)
+    return PageView(picture, told["kind"], told["width"], told["height"], told["count"], places)
 
 
 def serve() -> None:
@@ -88,8 +92,8 @@ def serve() -> None:
     _limit()
     asked = json.loads(sys.stdin.buffer.readline())
     view = draw(sys.stdin.buffer.read(), asked["page"], asked["text"], asked["ranges"])
-    told = {"width": view.width, "height": view.height, "count": view.count, "places": view.places}
-    sys.stdout.buffer.write(json.dumps(told).encode("ascii") + b"\n" + view.png)
+    told = {name: getattr(view, name) for name in ("kind", "width", "height", "count", "places")}
+    sys.stdout.buffer.write(json.dumps(told).encode("ascii") + b"\n" + view.picture)
     sys.stdout.buffer.flush()
 
 
@@ -109,10 +113,17 @@ def draw(data: bytes, number: int, text: str, ranges: Sequence[Sequence[int]]) -
         tuple(_rounded(box) for box in rectangles([drawn.boxes[at] for at in indices]))
         for indices in found
     )
-    picture = page.render(scale=_scale(*page.get_size())).to_pil()
+    image = page.render(scale=_scale(*page.get_size())).to_pil()
+    kind, picture = "png", _encoded(image, "PNG", compress_level=4)
+    if len(picture) > _LIMIT_PNG:
+        kind, picture = "jpeg", _encoded(image, "JPEG", quality=85)
+    return PageView(picture, kind, image.width, image.height, len(document), places)
+
+
+def _encoded(image: Image.Image, kind: str, **options: int) -> bytes:
     file = io.BytesIO()
-    picture.save(file, "PNG", compress_level=4)
-    return PageView(file.getvalue(), picture.width, picture.height, len(document), places)
+    image.save(file, kind, **options)
+    return file.getvalue()
 
 
 def read_drawn(page: pypdfium2.PdfPage) -> Drawn:
