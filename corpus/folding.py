@@ -46,6 +46,7 @@ _ALIKE = str.maketrans(
 _SURE, _AMBIGUOUS = "壹弌贰弍叁弎柒捌玖佰仟", "肆伍陆参拾"
 _NUMBERS = str.maketrans(_SURE + _AMBIGUOUS, "一一二二三三七八九百千四五六三十")
 _SUM = re.compile(f"[零万亿{_SURE}{_AMBIGUOUS}]{{2,}}[元圆]?|[{_SURE}]")
+_NUMBER = re.compile(f"[{_SURE}{_AMBIGUOUS}]")
 _SURELY_SUM = re.compile(f"[{_SURE}元圆]|[肆伍陆参]拾")
 _ZERO = re.compile("(?<=[零一二三四五六七八九])○+")
 
@@ -54,15 +55,19 @@ def fold(text: str) -> str:
     """The text as it is searched: as long as `text`, and folding it again changes nothing."""
     if text.isascii():
         return text.lower()
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    text = _table()[codes].tobytes().decode("utf-32-le", "surrogatepass")
-    if any(char in text for char in _SURE + _AMBIGUOUS):
+    text = _table()[codes_of(text)].tobytes().decode("utf-32-le", "surrogatepass")
+    if _NUMBER.search(text):
         text = _SUM.sub(_sum, text)
     if "○" in text:
         text = _ZERO.sub(lambda match: "零" * len(match[0]), text)
     if "(" in text:
         text = GLOSS.sub(lambda match: FILLER * len(match[0]), text)
     return text
+
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """The code points of the text; shape (characters,)."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _sum(match: re.Match[str]) -> str:

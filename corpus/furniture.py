@@ -80,6 +80,28 @@ def without(document: Document, furniture: frozenset[str]) -> Document:
     return _cut(document, _ranges(bounds, sorted(gone))) if gone else document
 
 
+def concerned(
+    documents: Iterable[Document], before: frozenset[str], furniture: frozenset[str]
+) -> list[Document]:
+    """The documents that may be others without `furniture` than they are now, without `before`.
+
+    What was cut let lines behind it come to the edge and go as well. Which those were is not known
+    any more, but what would go now is at the edge.
+    """
+    gone, new = before - furniture, furniture - before
+    if not gone and not new:
+        return []
+    found = []
+    for document in documents:
+        if before.isdisjoint(document.edges):
+            changes = not new.isdisjoint(document.edges)
+        else:
+            changes = bool(gone) or not new.isdisjoint(edges(document.text))
+        if changes:
+            found.append(document)
+    return found
+
+
 def _blocks(
     title: str, lines: Sequence[str], left: Sequence[int], furniture: frozenset[str]
 ) -> set[int]:

@@ -42,8 +42,8 @@ def documents_of(
     Raises:
         Cancelled: `cancelled` returned true.
     """
-    sizes = [_size(job) for job in jobs]
-    if not processes and _are_light(jobs, sizes):
+    sizes = [size_of(job) for job in jobs]
+    if not processes and is_light(jobs):
         for job in jobs:
             if cancelled():
                 raise Cancelled
@@ -94,7 +94,7 @@ def documents_of(
             worker.close()
 
 
-def _size(job: Job) -> int:
+def size_of(job: Job) -> int:
     """Bytes; what cannot even be looked at is found out by reading it."""
     try:
         return (job.folder / job.path).stat().st_size
@@ -102,9 +102,10 @@ def _size(job: Job) -> int:
         return 0
 
 
-def _are_light(jobs: Sequence[Job], sizes: Sequence[int]) -> bool:
-    plain = all(job.path.lower().endswith(".txt") for job in jobs)
-    return plain and len(jobs) <= _LIGHT_FILES and sum(sizes) <= _LIGHT_BYTES
+def is_light(jobs: Sequence[Job]) -> bool:
+    """Whether these are a few small plain texts, which need no process."""
+    plain = len(jobs) <= _LIGHT_FILES and all(job.path.lower().endswith(".txt") for job in jobs)
+    return plain and sum(map(size_of, jobs)) <= _LIGHT_BYTES
 
 
 def _worthwhile(sizes: Sequence[int]) -> int:

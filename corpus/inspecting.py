@@ -9,17 +9,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from queue import LifoQueue
+from weakref import finalize
 
-from corpus.cleaning import clean
 from corpus.dates import mentions
 from corpus.documents import Correction, Document, Fact, Heading, Passage, Source
-from corpus.reading import read
+from corpus.errors import UnreadableFile
+from corpus.furniture import without
+from corpus.ingestion import is_light, size_of
 from corpus.splitting import split
+from corpus.worker import Job, Look, Worker, look_at
 
+# A file that takes its time keeps nobody else waiting; two may need 1 GB each.
+_PROCESSES = 2
 _PIECE = re.compile(r"[^\n]+|\n")
 
 
@@ -161,23 +167,56 @@ class Inspection:
         return max(self.passages[number - 2].end - self.passages[number - 1].start, 0)
 
 
-def inspect(folder: Path, path: str, correction: Correction | None = None) -> Inspection:
-    """Read, clean and split the file `path` in `folder`, as a build would.
+class Inspector:
+    """Inspects files within the limits of `corpus.worker`; safe to use from several threads.
 
-    Raises:
-        UnreadableFile: with a reason in Chinese.
+    Its processes are started when they are needed, and kept; they end with it.
     """
-    correction = correction or Correction()
-    source = read(folder, path, correction.encoding)
-    document = clean(source, correction)
-    plain = clean(source) if correction.title or correction.date else document
-    return Inspection(
-        source=source,
-        document=document,
-        passages=tuple(split(document)),
-        correction=correction,
-        found=Correction(plain.title, plain.date),
-    )
+
+    def __init__(self) -> None:
+        workers = [Worker() for _ in range(_PROCESSES)]
+        # The last one in is the first one out: another is started only while all are busy.
+        self._idle: LifoQueue[Worker] = LifoQueue()
+        for worker in workers:
+            self._idle.put(worker)
+        self.close = finalize(self, _close, workers)
+
+    def inspect(
+        self,
+        folder: Path,
+        path: str,
+        correction: Correction | None = None,
+        furniture: Callable[[Document], frozenset[str]] = lambda _: frozenset(),
+    ) -> Inspection:
+        """Read, clean and split the file `path` in `folder`, as a build would.
+
+        `furniture` is asked for the keys of what its site puts on all pages (`corpus.furniture`),
+        with the document from which they are yet to be cut.
+
+        Raises:
+            UnreadableFile: with a reason in Chinese.
+        """
+        job = Job(folder, path, correction or Correction())
+        look = self._look(job)
+        if isinstance(look, UnreadableFile):
+            raise look
+        document = without(look.document, furniture(look.document))
+        passages = tuple(split(document))
+        return Inspection(look.source, document, passages, job.correction, look.found)
+
+    def _look(self, job: Job) -> Look | UnreadableFile:
+        if is_light([job]):
+            return look_at(job)
+        worker = self._idle.get()
+        try:
+            return worker.look(job, size_of(job))
+        finally:
+            self._idle.put(worker)
+
+
+def _close(workers: Sequence[Worker]) -> None:
+    for worker in workers:
+        worker.close()
 
 
 def _rows(text: str, segments: Sequence[Segment], starts: Sequence[int]) -> Iterator[list[Segment]]:

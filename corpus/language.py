@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+import sys
 from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from corpus.folding import fold
+import numpy as np
 
-# Codes of what scripts of their own show; kana and hangul are Chinese for nobody.
-_KANA = range(0x3041, 0x30FB)
-_HANGUL = range(0xAC00, 0xD7A4)
-_HAN = range(0x3400, 0xA000)
+from corpus.folding import codes_of, fold
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# What a character tells, and the codes of the scripts; kana and hangul are Chinese for nobody.
+_CLASSES = range(7)
+_OTHER, _HAN, _SIMPLIFIED, _TRADITIONAL, _KANA, _HANGUL, _LATIN = _CLASSES
+_IDEOGRAPHS = range(0x3400, 0xA000)
+_SCRIPTS = {
+    _KANA: [range(0x3041, 0x30FB)],
+    _HANGUL: [range(0xAC00, 0xD7A4)],
+    _LATIN: [range(ord("A"), ord("Z") + 1), range(ord("a"), ord("z") + 1)],
+}
+_PIECE = 2**20  # characters that are counted at once: what that takes stays small
 # A Chinese character says as much as so many Latin letters.
 _LETTERS = 3
 # English by its commonest words: this share of the words of a text.
@@ -30,21 +42,12 @@ def language_of(text: str) -> tuple[str, str]:
 
     The script is "" where no character tells, or where both are mixed.
     """
-    counts = Counter(text)
-    han = kana = hangul = latin = simplified = traditional = 0
-    for character, count in counts.items():
-        code = ord(character)
-        if code in _HAN:
-            han += count
-            told = _script(character)
-            simplified += count * (told == "Hans")
-            traditional += count * (told == "Hant")
-        elif code in _KANA:
-            kana += count
-        elif code in _HANGUL:
-            hangul += count
-        elif character.isascii() and character.isalpha():
-            latin += count
+    counts = np.zeros(len(_CLASSES), np.int64)
+    for start in range(0, len(text), _PIECE):
+        classes = _classes()[codes_of(text[start : start + _PIECE])]
+        counts += np.bincount(classes, minlength=len(_CLASSES))
+    _, plain, simplified, traditional, kana, hangul, latin = counts.tolist()
+    han = plain + simplified + traditional
     if hangul > max(han, kana, latin / _LETTERS):
         return "ko", ""
     # Japanese has a kana for every character or two; a Chinese text may quote some.
@@ -61,27 +64,28 @@ def language_of(text: str) -> tuple[str, str]:
 
 
 @cache
-def _script(character: str) -> str:
-    """Which script alone has the character, or "".
+def _classes() -> NDArray[np.uint8]:
+    """The class of each code point.
 
     The tables tell what is a traditional form, and what some become; Big5 and GB2312 tell which of
     them (后, 里, 著) are common to both scripts.
     """
-    if fold(character) != character:
-        return "" if _encodes("gb2312", character) else "Hant"
-    return "Hans" if character in _simplified() and not _encodes("big5", character) else ""
+    ideographs = "\n".join(map(chr, _IDEOGRAPHS))  # no rule for numbers can span two lines
+    pairs = list(zip(ideographs[::2], fold(ideographs)[::2], strict=True))
+    become = {new for old, new in pairs if old != new}
+    both = {charset: set(_encodable(ideographs, charset)) for charset in ("gb2312", "big5")}
+    table = np.zeros(sys.maxunicode + 1, np.uint8)
+    for old, new in pairs:
+        table[ord(old)] = _HAN
+        if old != new and old not in both["gb2312"]:
+            table[ord(old)] = _TRADITIONAL
+        elif old == new and old in become and old not in both["big5"]:
+            table[ord(old)] = _SIMPLIFIED
+    for script, ranges in _SCRIPTS.items():
+        for codes in ranges:
+            table[codes.start : codes.stop] = script
+    return table
 
 
-@cache
-def _simplified() -> frozenset[str]:
-    """What traditional characters become."""
-    characters = "".join(map(chr, _HAN))
-    return frozenset(b for a, b in zip(characters, fold(characters), strict=True) if a != b)
-
-
-def _encodes(charset: str, character: str) -> bool:
-    try:
-        character.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _encodable(text: str, charset: str) -> str:
+    return text.encode(charset, "ignore").decode(charset)

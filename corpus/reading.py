@@ -13,6 +13,7 @@ from functools import partial
 from io import BufferedReader
 from pathlib import Path
 
+from corpus import mojibake
 from corpus.documents import Source
 from corpus.encoding import UndecodableText, decode
 from corpus.errors import NothingToRead, UnreadableFile
@@ -48,7 +49,7 @@ LIMIT_BYTES = 100 * 2**20
 LIMIT_BYTES_PLAIN = 200 * 2**20
 """For `_PLAIN` formats, whose text is the file itself; the others unpack to many times their size."""
 
-READING_VERSION = 2
+READING_VERSION = 3
 """To be raised whenever the same bytes give another `Source`; an index built before is then old."""
 
 _PLAIN = ("txt", "csv", "jsonl")
@@ -166,7 +167,7 @@ def read(folder: Path, path: str, encoding: str = "") -> Source:
         anchors=reading.anchors,
         marks=reading.marks,
         properties=reading.properties,
-        notes=reading.notes,
+        notes=reading.notes + _damage(reading),
     )
 
 
@@ -188,6 +189,18 @@ def original(folder: Path, path: str, sha256: str) -> bytes | None:
     """
     data = _bytes_of(folder, path)
     return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def _damage(reading: Reading) -> tuple[str, ...]:
+    """The misread text that stands in a file and `decode` did not see.
+
+    That of files which are no text, and what others spell in ASCII (as &auml; for ä).
+    """
+    found = mojibake.find(reading.text)
+    if reading.encoding:
+        said = "".join(reading.notes)
+        found = [one for one in found if one.misreading and str(one.misreading) not in said]
+    return tuple(map(str, found))
 
 
 def _is_text(value: str) -> bool:

@@ -13,20 +13,21 @@ from __future__ import annotations
 
 import faulthandler
 import os
-import pickle
 import signal
 import subprocess
 import sys
 import threading
 import time
 import traceback
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO, NoReturn
 
+from corpus import wire
 from corpus.cleaning import clean
-from corpus.documents import Correction, Document
+from corpus.documents import Correction, Document, Source
 from corpus.errors import Cancelled, UnreadableFile
 from corpus.reading import read
 
@@ -60,12 +61,12 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a worker sends: a document, or why the file is unreadable, or our own mistake."""
+class Look:
+    """A file as it is read, the document made of it, and what title and date are uncorrected."""
 
-    document: Document | None = None
-    reason: str = ""
-    mistake: str = ""
+    source: Source
+    document: Document
+    found: Correction
 
 
 class Worker:
@@ -83,21 +84,21 @@ class Worker:
             Cancelled: `stop` was called meanwhile.
             RuntimeError: our own mistake; its text is the traceback.
         """
-        seconds = SECONDS + SECONDS_PER_MB * size / 2**20
-        while True:
-            fresh = self._process is None
-            began = time.monotonic()
-            answer = self._ask(job, seconds)
-            if answer is not None:
-                break
-            late = time.monotonic() - began >= seconds
-            reason = self._lost(late, seconds)
-            # What earlier files left behind in the process is no fault of this one.
-            if late or fresh:
-                return UnreadableFile(job.path, reason)
-        if answer.mistake:
-            raise RuntimeError(f"reading {job.path}:\n{answer.mistake}")
-        return answer.document or UnreadableFile(job.path, answer.reason)
+        answer = self._answer(job, size, whole=False)
+        if isinstance(answer, UnreadableFile):
+            return answer
+        return wire.document(answer["document"])
+
+    def look(self, job: Job, size: int) -> Look | UnreadableFile:
+        """As `read`, with the file's own text."""
+        answer = self._answer(job, size, whole=True)
+        if isinstance(answer, UnreadableFile):
+            return answer
+        return Look(
+            wire.source(answer["source"]),
+            wire.document(answer["document"]),
+            Correction(**answer["found"]),
+        )
 
     def stop(self) -> None:
         """End the process for good, within a moment; from any thread."""
@@ -111,7 +112,32 @@ class Worker:
         self.stop()
         self._reap()
 
-    def _ask(self, job: Job, seconds: float) -> _Answer | None:
+    def _answer(self, job: Job, size: int, *, whole: bool) -> Mapping[str, Any] | UnreadableFile:
+        """What the process makes of a file; see `_answer` below."""
+        seconds = SECONDS + SECONDS_PER_MB * size / 2**20
+        question = {
+            "folder": str(job.folder),
+            "path": job.path,
+            "correction": asdict(job.correction),
+            "whole": whole,
+            "seconds": seconds,
+        }
+        while True:
+            fresh = self._process is None
+            began = time.monotonic()
+            answer = self._ask(question, seconds)
+            if answer is not None:
+                break
+            late = time.monotonic() - began >= seconds
+            reason = self._lost(late, seconds)
+            # What earlier files left behind in the process is no fault of this one.
+            if late or fresh:
+                return UnreadableFile(job.path, reason)
+        if "mistake" in answer:
+            raise RuntimeError(f"reading {job.path}:\n{answer['mistake']}")
+        return UnreadableFile(job.path, answer["reason"]) if "reason" in answer else answer
+
+    def _ask(self, question: Mapping[str, Any], seconds: float) -> Mapping[str, Any] | None:
         """The process's answer; None if it died over it, or was killed because time was up."""
         process = self._process or self._start()
         if process.stdin is None or process.stdout is None:
@@ -120,10 +146,9 @@ class Worker:
         timer.daemon = True
         timer.start()
         try:
-            pickle.dump((job, seconds), process.stdin)
-            process.stdin.flush()
-            answer: _Answer = pickle.load(process.stdout)  # noqa: S301 (our own process)
-        except (EOFError, OSError, pickle.UnpicklingError):
+            wire.send(process.stdin, question)
+            answer: Mapping[str, Any] = wire.receive(process.stdout)
+        except (EOFError, OSError):
             return None
         finally:
             timer.cancel()
@@ -193,11 +218,11 @@ def _own_group() -> dict[str, Any]:
 
 
 def serve() -> NoReturn:
-    """The worker's own program: read jobs from standard input, write answers to standard output.
+    """The worker's own program: read questions from standard input, write answers to standard output.
 
     It ends with its caller, whose end closes the pipe.
     """
-    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     answers.write(b"+")
     answers.flush()
     # Whatever the parsers print or log is not for people; until here an error shows.
@@ -207,15 +232,14 @@ def serve() -> NoReturn:
     _limit_memory()
     # Raised wherever the main thread is: a parser's `finally` still runs.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    queue: SimpleQueue[tuple[Job, float]] = SimpleQueue()
-    threading.Thread(target=_receive, args=(jobs, queue), daemon=True).start()
+    queue: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    threading.Thread(target=_receive, args=(questions, queue), daemon=True).start()
     try:
         while True:
-            job, seconds = queue.get()
+            question = queue.get()
             # Should our caller be gone, and a parser in C keep the interpreter to itself.
-            faulthandler.dump_traceback_later(seconds + 1, exit=True)
-            pickle.dump(_answer(job), answers, protocol=pickle.HIGHEST_PROTOCOL)
-            answers.flush()
+            faulthandler.dump_traceback_later(question["seconds"] + 1, exit=True)
+            wire.send(answers, _answer(question))
             faulthandler.cancel_dump_traceback_later()
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
@@ -223,27 +247,39 @@ def serve() -> NoReturn:
         os._exit(0)
 
 
-def _receive(jobs: BinaryIO, queue: SimpleQueue[tuple[Job, float]]) -> None:
-    """Put jobs into the queue; end the process, even in the middle of a file, with our caller."""
+def _receive(questions: BinaryIO, queue: SimpleQueue[dict[str, Any]]) -> None:
+    """Put questions into the queue; end, even in the middle of a file, with our caller."""
     try:
         while True:
-            queue.put(pickle.load(jobs))  # noqa: S301 (our own process)
-    except (EOFError, OSError, pickle.UnpicklingError):
+            queue.put(wire.receive(questions))
+    except (EOFError, OSError):
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(_GRACE)
         os._exit(0)
 
 
-def _answer(job: Job) -> _Answer:
+def _answer(question: Mapping[str, Any]) -> dict[str, Any]:
+    """The document (and, of the `whole`, the source), the reason why not, or our own mistake."""
+    folder, path = Path(question["folder"]), question["path"]
+    job = Job(folder, path, Correction(**question["correction"]))
     try:
-        result = document_of(job)
+        if question["whole"]:
+            look = look_at(job)
+            if isinstance(look, UnreadableFile):
+                return {"reason": look.reason}
+            return {
+                "source": wire.as_json(look.source),
+                "document": wire.as_json(look.document),
+                "found": asdict(look.found),
+            }
+        document = document_of(job)
+        if isinstance(document, UnreadableFile):
+            return {"reason": document.reason}
+        return {"document": wire.as_json(document)}
     except MemoryError:
         raise
     except Exception:
-        return _Answer(mistake=traceback.format_exc())
-    if isinstance(result, UnreadableFile):
-        return _Answer(reason=result.reason)
-    return _Answer(result)
+        return {"mistake": traceback.format_exc()}
 
 
 def document_of(job: Job) -> Document | UnreadableFile:
@@ -253,6 +289,18 @@ def document_of(job: Job) -> Document | UnreadableFile:
     except UnreadableFile as failure:
         return failure
     return clean(source, job.correction)
+
+
+def look_at(job: Job) -> Look | UnreadableFile:
+    """As `document_of`, with the file's own text."""
+    try:
+        source = read(job.folder, job.path, job.correction.encoding)
+    except UnreadableFile as failure:
+        return failure
+    document = clean(source, job.correction)
+    corrected = job.correction.title or job.correction.date
+    plain = clean(source, Correction()) if corrected else document
+    return Look(source, document, Correction(plain.title, plain.date))
 
 
 def _limit_memory() -> None:

@@ -27,12 +27,12 @@ from corpus import (
     find_files,
     split,
 )
-from corpus.furniture import repeated, without
 from corpus.ingestion import documents_of
 from corpus.splitting import size
 from corpus.worker import Job
 from index import catalogue, corrections, duplicates, generations, manifest
 from index.errors import IndexProblem, NoIndex
+from index.furnishing import unfurnished
 from index.lexical import Lexical
 from index.searching import Index
 from index.vectors import Vectors
@@ -81,6 +81,7 @@ def build(
     embedder: Embedder,
     *,
     fresh: bool = False,
+    rehearse: Callable[[Index, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> BuildReport:
@@ -89,6 +90,8 @@ def build(
     Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
     What people corrected by hand is applied (see `index.corrections`).
     The old index answers until the new one is complete, and stays when anything goes wrong.
+    `rehearse` is given the old index, where there is one, and the complete new one before it takes
+    its place; what it raises (`Cancelled`, say) leaves the old one in use.
 
     Raises:
         NothingToRead: a folder is missing, or no file in the folders can be read.
@@ -125,7 +128,7 @@ def build(
             same_folders = old.catalogue.manifest["folders"] == [str(f) for f in folders]
             if same_failures and same_corrections and same_folders:
                 return _finished(report, len(old), 0, began)
-        documents, kept, furniture = _unfurnished(documents, unchanged, old, corrected, cancelled)
+        documents, kept, furniture = unfurnished(documents, unchanged, old, corrected, cancelled)
         passages = _split(documents, kept, old, progress, cancelled)
         embedded = write(
             target,
@@ -137,6 +140,7 @@ def build(
             failures=failed,
             corrected=corrected,
             furniture=furniture,
+            rehearse=rehearse,
             progress=progress,
             cancelled=cancelled,
         )
@@ -154,6 +158,7 @@ def write(
     failures: Sequence[tuple[str, str]] = (),
     corrected: Mapping[corrections.Key, Correction] = MappingProxyType({}),
     furniture: frozenset[str] = frozenset(),
+    rehearse: Callable[[Index, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -212,6 +217,9 @@ def write(
         )
         if cancelled():
             raise Cancelled
+        if rehearse and old:
+            with Index.at(aside, embedder) as new:
+                rehearse(old, new)
     progress(Progress("write", steps, steps))
     return embedded
 
@@ -298,35 +306,6 @@ def _read(
             unchanged.discard(key)
     progress(Progress("read", len(found), len(found)))
     return list(documents.values()), unchanged, failures
-
-
-def _unfurnished(
-    documents: Sequence[Document],
-    unchanged: set[corrections.Key],
-    old: Index | None,
-    corrected: Mapping[corrections.Key, Correction],
-    cancelled: Callable[[], bool],
-) -> tuple[list[Document], set[corrections.Key], frozenset[str]]:
-    """The documents without what a site puts on all its pages; which are as before; its keys.
-
-    What counts as furniture depends on all documents. So where it is other than before, unchanged
-    files whose edges it concerns are read again; thus an updated index equals a new one.
-    """
-    furniture = repeated(document.edges for document in documents)
-    before = frozenset(old.catalogue.manifest["furniture"]) if old else frozenset()
-    moved = furniture ^ before
-    stale = [d for d in documents if _key(d) in unchanged and not moved.isdisjoint(d.edges)]
-    jobs = [Job(Path(d.folder), d.path, corrected.get(_key(d), Correction())) for d in stale]
-    again: dict[corrections.Key, Document] = {}
-    with closing(documents_of(jobs, cancelled=cancelled)) as read:
-        for job, result in read:
-            if isinstance(result, Document):
-                again[str(job.folder), job.path] = result
-    kept = unchanged - again.keys()
-    furnished = [
-        d if _key(d) in kept else without(again.get(_key(d), d), furniture) for d in documents
-    ]
-    return furnished, kept, furniture
 
 
 def _split(

@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from corpus.documents import Anchor, Cut, Document, Fact, Heading, Part, Passage, Span
+from corpus import wire
+from corpus.documents import Document, Passage
 from index.errors import IndexProblem, damaged
 
 FILE = "catalogue.sqlite"
@@ -38,15 +39,12 @@ CREATE TABLE twins (
 CREATE INDEX twins_by_passage ON twins (passage);
 CREATE TABLE failures (path TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
 """
-_TUPLES: dict[str, Any] = {
-    "spans": Span, "anchors": Anchor, "headings": Heading, "cuts": Cut, "parts": Part, "facts": Fact
-}  # fmt: skip
-_STRINGS = ("notes", "edges")
-_FIELDS = [
+_STRINGS = [
     *("id", "folder", "path", "sha256", "format", "encoding", "title", "date", "publisher"),
-    *("text", "unit", "spans", "anchors", "headings", "cuts", "notes"),
-    *("parts", "facts", "edges"),
+    *("text", "unit"),
 ]
+_LISTS = ["spans", "anchors", "headings", "cuts", "notes", "parts", "facts", "edges"]
+_FIELDS = [*_STRINGS, *_LISTS]
 
 
 def write(
@@ -141,6 +139,18 @@ class Catalogue:
         )
         return [dict(zip(names, row, strict=True)) for row in rows]
 
+    def edges(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """The `edges` of every document, by folder and path."""
+        rows = self._rows("SELECT folder, path, edges FROM documents")
+        return {(folder, path): tuple(json.loads(edges)) for folder, path, edges in rows}
+
+    def edges_of(self, folder: str, path: str) -> tuple[str, ...] | None:
+        """The `edges` of one document; None if it is not there."""
+        rows = self._rows(
+            "SELECT edges FROM documents WHERE folder = ? AND path = ?", (folder, path)
+        )
+        return tuple(json.loads(rows[0][0])) if rows else None
+
     def passage(self, number: int) -> tuple[Document, Passage]:
         """The passage with this number, and its document.
 
@@ -216,11 +226,7 @@ class Catalogue:
             f"SELECT {', '.join(_FIELDS)} FROM documents WHERE number = ?", (number,)
         )
         values = dict(zip(_FIELDS, row, strict=True))
-        for name, kind in _TUPLES.items():
-            values[name] = tuple(kind(*item) for item in json.loads(values[name]))
-        for name in _STRINGS:
-            values[name] = tuple(json.loads(values[name]))
-        return Document(**values)
+        return wire.document(values | {name: json.loads(values[name]) for name in _LISTS})
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock, self._damage():
@@ -234,17 +240,9 @@ class Catalogue:
             raise IndexProblem(damaged(self._file, str(error))) from error
 
 
-def _values(document: Document) -> list[object]:
-    values: list[object] = []
-    for name in _FIELDS:
-        value = getattr(document, name)
-        if name in _TUPLES:
-            value = json.dumps(
-                [[getattr(item, field) for field in item.__slots__] for item in value],
-                ensure_ascii=False,
-                separators=(",", ":"),
-            )
-        elif name in _STRINGS:
-            value = json.dumps(value, ensure_ascii=False)
-        values.append(value)
-    return values
+def _values(document: Document) -> list[str]:
+    values = wire.as_json(document)
+    lists = {
+        name: json.dumps(values[name], ensure_ascii=False, separators=(",", ":")) for name in _LISTS
+    }
+    return [(values | lists)[name] for name in _FIELDS]

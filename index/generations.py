@@ -67,9 +67,47 @@ def claim(folder: Path) -> None:
             (folder / "lock").touch()
 
 
+def kept(folder: Path) -> list[Path]:
+    """The folders of the generations that are still there, oldest first.
+
+    Raises:
+        NoIndex, IndexProblem: see `current`.
+    """
+    current(folder)
+    return _generations(folder)
+
+
+def switch(folder: Path, name: str) -> None:
+    """Make another kept generation the current one; readers follow as they do after a build.
+
+    What is newer than it goes with the next build.
+
+    Raises:
+        Busy, IndexProblem: see `locked`; there is no such generation.
+    """
+    with _held(folder), writing(folder):
+        if name not in {path.name for path in kept(folder)}:
+            raise IndexProblem(
+                f"索引 {folder} 里没有第 {name[:20]} 代，可能已被清理。请刷新后再选。"
+            )
+        _point(folder, name)
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the index for building; freed by the system when the process dies.
+    """Hold the index for building, and clear away what nobody needs any more.
+
+    Raises:
+        Busy, IndexProblem: see `_held`.
+    """
+    with _held(folder):
+        _tidy(folder)
+        yield
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the index; freed by the system when the process dies.
 
     Raises:
         Busy: another build holds it.
@@ -85,7 +123,6 @@ def locked(folder: Path) -> Iterator[None]:
         except Timeout:
             raise Busy(f"另一个构建正在写索引 {folder}。请等它完成后再试。") from None
     try:
-        _tidy(folder)
         yield
     finally:
         lock.release()
@@ -98,7 +135,7 @@ def building(folder: Path) -> Iterator[Path]:
     The caller holds the lock. After an error nothing of it is left.
     """
     with writing(folder):
-        aside, pointer = folder / "building", folder / "CURRENT.new"
+        aside = folder / "building"
         try:
             aside.mkdir(parents=True)
             yield aside
@@ -106,13 +143,29 @@ def building(folder: Path) -> Iterator[Path]:
             numbers = [int(path.name) for path in _generations(folder)]
             name = f"{max(numbers, default=0) + 1:06}"
             # Written before the generation has its name: what follows needs no space.
-            pointer.write_text(name, encoding="ascii")
+            _pointer(folder).write_text(name, encoding="ascii")
             aside.rename(folder / name)
             _sync(folder, recursive=False)
-            pointer.replace(folder / "CURRENT")
+            _pointer(folder).replace(folder / "CURRENT")
             _sync(folder, recursive=False)
         finally:
             _tidy(folder)
+
+
+def _pointer(folder: Path) -> Path:
+    """The next CURRENT, until it takes its place."""
+    return folder / "CURRENT.new"
+
+
+def _point(folder: Path, name: str) -> None:
+    """Let CURRENT name another generation, whatever moment the power fails at."""
+    try:
+        _pointer(folder).write_text(name, encoding="ascii")
+        _sync(folder, recursive=False)
+        _pointer(folder).replace(folder / "CURRENT")
+        _sync(folder, recursive=False)
+    finally:
+        _pointer(folder).unlink(missing_ok=True)
 
 
 def _generations(folder: Path) -> list[Path]:
@@ -122,7 +175,7 @@ def _generations(folder: Path) -> list[Path]:
 
 def _tidy(folder: Path) -> None:
     """Remove what unfinished builds left, and generations that nobody needs any more."""
-    (folder / "CURRENT.new").unlink(missing_ok=True)
+    _pointer(folder).unlink(missing_ok=True)
     unwanted = [folder / "building"]
     with suppress(IndexProblem):
         newest = int(current(folder).name)

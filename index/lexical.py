@@ -52,9 +52,13 @@ def tokens(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Lexical:
-    """BM25 scores of all passages, by number (0, 1, ...)."""
+    """BM25 scores of all passages, by number (0, 1, ...).
+
+    Only the passages of `_selected` (shape (n,), true where one counts) are known, if it is given.
+    """
 
     _bm25: Any
+    _selected: NDArray[np.bool_] | None = None
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> Lexical:
@@ -87,6 +91,10 @@ class Lexical:
         """Write to `folder`."""
         self._bm25.save(folder / "lexical", show_progress=False)
 
+    def within(self, selected: NDArray[np.bool_]) -> Lexical:
+        """The same words, as if only the selected passages were there; shape (n,)."""
+        return Lexical(self._bm25, selected)
+
     def __len__(self) -> int:
         return int(self._bm25.scores["num_docs"])
 
@@ -96,11 +104,13 @@ class Lexical:
         if not known:
             return np.zeros(len(self), dtype=np.float32)
         scores: NDArray[np.float32] = self._bm25.get_scores(known)
-        return scores
+        return scores if self._selected is None else np.where(self._selected, scores, np.float32(0))
 
     def __contains__(self, token: str) -> bool:
         """Whether the token stands anywhere in the passages."""
-        return token in self._bm25.vocab_dict
+        return token in self._bm25.vocab_dict and (
+            self._selected is None or self.frequency(token) > 0
+        )
 
     def frequency(self, token: str) -> int:
         """In how many passages the token stands."""
@@ -108,9 +118,13 @@ class Lexical:
         if number is None:
             return 0
         borders = self._bm25.scores["indptr"]
-        return int(borders[number + 1] - borders[number])
+        first, last = int(borders[number]), int(borders[number + 1])
+        if self._selected is None:
+            return last - first
+        return int(self._selected[self._bm25.scores["indices"][first:last]].sum())
 
     def idf(self, token: str) -> float:
         """How rare the token is: BM25's inverse document frequency, greatest for unknown ones."""
         frequency = self.frequency(token)
-        return float(np.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5)))
+        count = len(self) if self._selected is None else int(self._selected.sum())
+        return float(np.log(1 + (count - frequency + 0.5) / (frequency + 0.5)))

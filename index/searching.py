@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,12 +60,14 @@ class Index:
         vectors: Vectors,
         lexical: Lexical,
         embedder: Embedder,
+        selected: frozenset[str] | None = None,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
         self.vectors = vectors
         self.lexical = lexical
         self.embedder = embedder
+        self._selected = selected
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder | None = None) -> Index:
@@ -79,16 +82,25 @@ class Index:
         """
         generation = generations.current(folder)
         try:
-            catalogue = Catalogue(generation)
-            try:
-                vectors, lexical = _load(generation, catalogue)
-                embedder = _checked(embedder, folder, catalogue.manifest)
-            except BaseException:
-                catalogue.close()
-                raise
+            return cls.at(generation, embedder)
         except IndexProblem:
             if generations.current(folder) != generation:
                 return cls.open(folder, embedder)  # builds have replaced it while we read
+            raise
+
+    @classmethod
+    def at(cls, generation: Path, embedder: Embedder | None = None) -> Index:
+        """Load one generation, whether it is the current one or not.
+
+        Raises:
+            IndexProblem, ModelError: see `open`.
+        """
+        catalogue = Catalogue(generation)
+        try:
+            vectors, lexical = _load(generation, catalogue)
+            embedder = _checked(embedder, generation.parent, catalogue.manifest)
+        except BaseException:
+            catalogue.close()
             raise
         return cls(generation, catalogue, vectors, lexical, embedder)
 
@@ -101,6 +113,39 @@ class Index:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def within(self, documents: Set[str]) -> Index:
+        """The same index, in which only the documents with these ids are found and counted.
+
+        It shares the files of this one, which closes them.
+        """
+        held = [summary["id"] for summary in self.catalogue.summaries()]
+        chosen = np.array([id in documents for id in held], dtype=bool)
+        selected = chosen[self._owners]
+        return Index(
+            self.folder,
+            self.catalogue,
+            self.vectors.within(selected),
+            self.lexical.within(selected),
+            self.embedder,
+            frozenset(id for id in held if id in documents),
+        )
+
+    @property
+    def documents(self) -> int:
+        """How many documents are searched."""
+        if self._selected is not None:
+            return len(self._selected)
+        return int(self.catalogue.manifest["documents"])
+
+    def holds(self, document: str) -> bool:
+        """Whether the document with this id, which is in the catalogue, is searched."""
+        return self._selected is None or document in self._selected
+
+    @cached_property
+    def _owners(self) -> NDArray[np.int64]:
+        """The number of each passage's document, shape (n,)."""
+        return np.array(self.catalogue.owners(), dtype=np.int64)
 
     def __len__(self) -> int:
         """How many passages there are."""

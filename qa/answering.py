@@ -13,6 +13,7 @@ from qa.refusing import judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
 from qa.retrieving import Query, retrieve
 from qa.sameness import ITSELF
+from qa.scope import EVERYTHING, Scope
 
 # Hits that are looked at for an answer.
 HITS = 8
@@ -38,16 +39,19 @@ class Answer:
     sure: float
 
 
-def answer(index: Index, question: str, history: Sequence[str] = ()) -> Answer:
+def answer(
+    index: Index, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
+) -> Answer:
     """Answer from the documents, or say that they do not.
 
     `history` holds the earlier questions of the conversation, oldest first; a question that leans on
-    them is searched together with what it leans on.
+    them is searched together with what it leans on. Only the documents of `scope` are looked at.
 
     Raises:
-        YinjuError: the question is empty or too long.
+        YinjuError: the question is empty or too long, or no document is in the scope.
     """
     question = checked(question)
+    index = scope.of(index)
     query = Query.of(standing_alone(question, history), index)
     hits = retrieve(index, query, HITS)
     quotes = pick(query, hits)
@@ -63,7 +67,7 @@ def answer(index: Index, question: str, history: Sequence[str] = ()) -> Answer:
         citations=citations,
         nearest=nearest,
         missing_words=missing_words(index, question),
-        searched=int(index.catalogue.manifest["documents"]),
+        searched=index.documents,
         sure=evidence.sure,
     )
 

@@ -72,12 +72,12 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def served(folder: Path, index: Path) -> Iterator[Site]:
+def served(folder: Path, index: Path, *options: str) -> Iterator[Site]:
     """The page that answers from `folder`, in a process of its own: Gradio leaves sockets open."""
     port = _free_port()
     command = [sys.executable, "-m", "ui.commands", "serve", "--port", str(port)]
     places = ["--documents", str(folder), "--index", str(index)]
-    with subprocess.Popen([*command, *places], cwd=HOME) as server:
+    with subprocess.Popen([*command, *places, *options], cwd=HOME) as server:
         try:
             url = f"http://127.0.0.1:{port}/"
             deadline = time.monotonic() + 120

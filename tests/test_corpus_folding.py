@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 
 import pytest
 from dirty import dirty_texts
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from corpus import fold
 from corpus.folding import FILLER
@@ -20,6 +22,31 @@ def test_law_every_character_becomes_one_character_and_stays_it() -> None:
     folded = fold(EVERY)
     assert len(folded) == len(EVERY)
     assert fold(folded) == folded
+
+
+def test_law_each_traditional_character_is_searched_as_its_simplified_one() -> None:
+    ideographs = [chr(code) for code in range(0x3400, 0xA000)]
+    simplified = OpenCC("t2s").convert("\n".join(ideographs)).split("\n")
+    changed = [pair for pair in zip(ideographs, simplified, strict=True) if pair[0] != pair[1]]
+    assert len(changed) > 3500
+    assert [(old, new) for old, new in changed if len(new) == 1 and fold(old) != fold(new)] == []
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        range(0x2F00, 0x2FD6),  # radicals
+        range(0xF900, 0xFB00),  # compatibility ideographs
+        range(0x2F800, 0x2FA20),
+        range(0xFF01, 0xFFEF),  # full and half width
+        range(0x41, 0x530),  # Latin, Greek and Cyrillic in both cases
+    ],
+)
+def test_law_variants_are_searched_as_what_they_are_variants_of(codes: range) -> None:
+    for character in map(chr, codes):
+        plain = unicodedata.normalize("NFKC", character)
+        if len(plain) == 1 and len(plain.lower()) == 1:
+            assert fold(character) == fold(plain) == fold(plain.lower()), hex(ord(character))
 
 
 NUMBERS = st.text(

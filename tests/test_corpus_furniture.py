@@ -6,11 +6,11 @@ import time
 from itertools import pairwise
 
 from dirty import cleaned, dirty_texts, source_of
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus import Correction, Document, clean
-from corpus.furniture import PAGES, edges, repeated, without
+from corpus.furniture import PAGES, concerned, edges, repeated, without
 
 SENTENCES = [
     "港口的建设进展顺利，各方都表示满意，预计明年可以投入使用。",
@@ -96,6 +96,31 @@ def test_law_documents_without_furniture_stay_as_they_are(text: str, keys: froze
     document = cleaned(text)
     assert without(document, frozenset("^" + key for key in keys)) is document
     assert without(document, frozenset()) is document
+
+
+LINES = [f"{kind}{name}" for kind in ("栏目", "导航") for name in "甲乙丙丁戊己庚辛"]
+
+
+@given(
+    st.lists(st.sampled_from([*LINES, *SENTENCES]), max_size=40),
+    st.frozensets(st.sampled_from(LINES)),
+    st.frozensets(st.sampled_from(LINES), max_size=2),
+)
+@example([*LINES[:14], *SENTENCES * 3], frozenset(LINES), frozenset(LINES[13:14]))
+@example([*LINES[:14], *SENTENCES * 3], frozenset(LINES[:13]), frozenset(LINES[13:14]))
+def test_law_what_is_not_concerned_stays_as_it_is(
+    lines: list[str], known: frozenset[str], moved: frozenset[str]
+) -> None:
+    """So an index that is brought up to date equals a new one."""
+    document = clean(source_of("\n".join(lines)))
+    before, after = (
+        frozenset(key for line in chosen for key in edges(line)[1:])
+        for chosen in (known, known ^ moved)
+    )
+    indexed = without(document, before)
+    assert concerned([indexed], before, before | {"^of another site"}) == []
+    if not concerned([indexed], before, after):
+        assert without(document, after) == indexed
 
 
 @given(dirty_texts(), st.integers(1, 9))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from dirty import dirty_texts, source_of, written
 from hypothesis import given
 from hypothesis import strategies as st
+from parsers import PARSERS, alive, served
 
 from corpus import FORMATS, SAMPLES, Correction, Source, UnreadableFile, clean, split
-from corpus.inspecting import Inspection, inspect
+from corpus.inspecting import Inspection, Inspector
 
 PAGE = (
     "您的位置 首页 > 新闻 > 地方\n"
@@ -20,6 +25,10 @@ PAGE = (
     "一、为什么要修复\n"
     "青石河湿地在县城东南，是下游三个乡镇的水源地。\n"
 )
+
+
+PLAIN = "<p>轨道交通把两座城市之间的通勤时间缩短到了一个小时以内。</p>"
+inspect = Inspector().inspect
 
 
 def inspected(text: str) -> Inspection:
@@ -150,3 +159,96 @@ def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
     for path in ("空.txt", "图.png", "没有.txt", "../外面.txt"):
         with pytest.raises(UnreadableFile, match=Path(path).name):
             inspect(tmp_path, path)
+
+
+# --- within limits ------------------------------------------------------------------------------
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups")
+
+
+@pytest.fixture
+def parsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files decide what their parser does, and have two seconds for it."""
+    monkeypatch.setattr("corpus.worker._PROGRAM", PARSERS)
+    monkeypatch.setattr("corpus.worker.SECONDS", 2.0)
+
+
+@posix
+@pytest.mark.usefixtures("parsers")
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("hang.html", "读取超过 2 秒"), ("huge.html", "内存超过 1024 MB"), ("segfault.html", "崩溃")],
+)
+def test_a_file_that_breaks_a_limit_is_refused_and_the_next_is_shown(
+    tmp_path: Path, name: str, words: str
+) -> None:
+    for path in (name, "a.html"):
+        (tmp_path / path).write_text(PLAIN, encoding="utf-8")
+    inspector = Inspector()
+    for _ in range(2):
+        with pytest.raises(UnreadableFile, match=f"{name}：.*{words}"):
+            inspector.inspect(tmp_path, name)
+        assert inspector.inspect(tmp_path, "a.html").document.text == PLAIN[3:-4]
+    inspector.close()
+    assert not any(alive(process) for process, _ in served(tmp_path))
+
+
+@posix
+@pytest.mark.usefixtures("parsers")
+def test_a_few_words_need_no_process_and_one_is_kept_for_the_rest(tmp_path: Path) -> None:
+    for path in ("a.txt", "a.html", "b.html"):
+        (tmp_path / path).write_text(PLAIN, encoding="utf-8")
+    inspector = Inspector()
+    inspector.inspect(tmp_path, "a.txt")
+    assert not served(tmp_path)
+    for path in ("a.html", "b.html", "a.html"):
+        inspector.inspect(tmp_path, path)
+    assert len({process for process, _ in served(tmp_path)}) == 1
+    del inspector
+    gc.collect()
+    assert not any(alive(process) for process, _ in served(tmp_path))
+
+
+@posix
+@pytest.mark.usefixtures("parsers")
+def test_people_who_look_at_once_get_each_their_own(tmp_path: Path) -> None:
+    """And none waits for another's file."""
+    names = [f"{number}.html" for number in range(6)]
+    for number, name in enumerate(names):
+        (tmp_path / name).write_text(f"<p>第{number}号" + PLAIN[3:], encoding="utf-8")
+    (tmp_path / "sleep.html").write_text(PLAIN, encoding="utf-8")
+    inspector = Inspector()
+    with ThreadPoolExecutor(5) as people:
+        slow = people.submit(inspector.inspect, tmp_path, "sleep.html")
+        found = people.map(lambda name: inspector.inspect(tmp_path, name), names * 5)
+        for name, one in zip(names * 5, found, strict=True):
+            assert one.source.path == name
+            assert one.document.text.startswith(f"第{name[0]}号轨道")
+        assert not slow.done()
+        with pytest.raises(UnreadableFile, match="读取超过 2 秒"):
+            slow.result()
+    inspector.close()
+
+
+@posix
+@pytest.mark.parametrize("how", ["", "inspector.close()", "del inspector"])
+def test_no_process_is_left_and_nothing_is_said_at_the_end(tmp_path: Path, how: str) -> None:
+    (tmp_path / "a.html").write_text(PLAIN, encoding="utf-8")
+    program = f"""
+import sys
+from pathlib import Path
+import corpus.worker
+from corpus.inspecting import Inspector
+corpus.worker._PROGRAM = sys.argv[2]
+inspector = Inspector()
+print(inspector.inspect(Path(sys.argv[1]), "a.html").document.text)
+{how}
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program, str(tmp_path), PARSERS],
+        capture_output=True, encoding="utf-8", check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == (f"{PLAIN[3:-4]}\n", "")
+    ((process, _),) = served(tmp_path)
+    assert not alive(process)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from dirty import dirty_texts
 from hypothesis import given
 from hypothesis import strategies as st
+from specimens import docx_file, pdf_file, pptx_file, specimens, xlsx_file
 
 from corpus import SAMPLES, find_files, read
 from corpus.encoding import decode
@@ -95,6 +97,46 @@ def test_pieces_are_pointed_out_and_left_alone(
     assert decoded.notes == (
         f"文件里有 1 处乱码，{name}（如“{example}”应为“{meant}”），原样保留。",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("a.docx", lambda lines: docx_file(lines)),
+        ("a.xlsx", lambda lines: xlsx_file([["项", line] for line in lines])),
+        ("a.pptx", lambda lines: pptx_file([["标题", *lines]])),
+        ("a.pdf", lambda lines: pdf_file([lines])),
+        ("a.md", lambda lines: "\n\n".join(lines).encode()),
+        ("a.csv", lambda lines: "\n".join(f"{line},1" for line in lines).encode()),
+        ("a.html", lambda lines: "".join(f"<p>{line}</p>" for line in lines).encode()),
+        # Spelled in ASCII, where the decoder sees nothing.
+        (
+            "b.html",
+            lambda lines: "".join(f"<p>{line}</p>" for line in lines).encode(
+                "ascii", "xmlcharrefreplace"
+            ),
+        ),
+        ("a.jsonl", lambda lines: "\n".join(json.dumps({"text": x}) for x in lines).encode()),
+        ("a.json", lambda lines: json.dumps([{"text": line} for line in lines]).encode()),
+    ],
+)
+def test_every_format_is_looked_through(
+    tmp_path: Path, name: str, make: Callable[[list[str]], bytes]
+) -> None:
+    def noted(lines: list[str]) -> list[str]:
+        (tmp_path / name).write_bytes(make(lines))
+        return [note for note in read(tmp_path, name).notes if "乱码" in note]
+
+    assert noted(SIMPLIFIED) == []
+    [note] = noted([SIMPLIFIED[0], "他说浜嬩笟很好", *SIMPLIFIED[1:]])
+    assert note == ("文件里有 1 处乱码，曾把 UTF-8 误读为 GBK（如“浜嬩笟”应为“事业”），原样保留。")
+
+
+def test_no_alarm_over_office_files(tmp_path: Path) -> None:
+    for suffix in (".docx", ".xlsx", ".pptx", ".pdf"):
+        for data in specimens()[suffix]:
+            (tmp_path / f"a{suffix}").write_bytes(data)
+            assert find(read(tmp_path, f"a{suffix}").text) == [], suffix
 
 
 def test_lost_text_is_counted() -> None:

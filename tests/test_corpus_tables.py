@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -393,18 +394,36 @@ def test_bad_workbooks_are_refused(data: bytes, reason: str) -> None:
 
 def sheet_bytes(inner: str) -> bytes:
     """A workbook whose only sheet has this XML inside."""
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{space}">{inner}</worksheet>'.encode()
+    return changed("xl/worksheets/sheet1.xml", lambda _: sheet)
+
+
+def changed(name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook with another content of the part `name`."""
     data, stream = xlsx_bytes(plans), io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as old,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        for name in old.namelist():
-            part = old.read(name)
-            if name.endswith("sheet1.xml"):
-                space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-                part = f'<worksheet xmlns="{space}">{inner}</worksheet>'.encode()
-            new.writestr(name, part)
+        assert change(old.read(name)) != old.read(name)
+        for part in old.namelist():
+            new.writestr(part, change(old.read(part)) if part == name else old.read(part))
     return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("xl/workbook.xml", "</sheets>", '<sheet name="x" sheetId="9"/></sheets>'),
+        ("xl/styles.xml", "<cellStyles.*</cellStyles>", ""),
+    ],
+)
+def test_what_openpyxl_warns_of_is_read_in_silence(name: str, old: str, new: str) -> None:
+    data = changed(name, lambda part: re.sub(old.encode(), new.encode(), part))
+    with pytest.warns(UserWarning, match=r"invalid specification|no default style"):
+        openpyxl.load_workbook(io.BytesIO(data))
+    assert read_xlsx(data) == read_xlsx(xlsx_bytes(plans))
 
 
 def test_hostile_sheets_take_no_time() -> None:

@@ -24,6 +24,10 @@ from corpus.formats.docx_numbering import counted
 from corpus.formats.reading import BadFormat, Reading
 from corpus.formats.rows import cells_of, one_line
 
+COMPATIBLE = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+)
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 LAW = (
     ("chineseCountingThousand", "第%1章", "space", ""),
@@ -339,6 +343,96 @@ def test_margins_are_text_only_where_there_is_no_other() -> None:
         document.add_paragraph("正文。")
 
     assert read_docx(docx_bytes(more)).text == "正文。"
+
+
+def run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def boxed(inner: str) -> str:
+    return f"<w:r><w:pict><w:txbxContent>{inner}</w:txbxContent></w:pict></w:r>"
+
+
+def cells(*texts: str) -> str:
+    return "".join(f"<w:tc><w:p>{run(text)}</w:p></w:tc>" for text in texts)
+
+
+def versions(new: str, old: str, spaces: str = "") -> str:
+    inner = f'<mc:Choice Requires="w14">{new}</mc:Choice><mc:Fallback>{old}</mc:Fallback>'
+    return f"<mc:AlternateContent {spaces}>{inner}</mc:AlternateContent>"
+
+
+def control(inner: str) -> str:
+    return f"<w:sdt><w:sdtPr/><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+
+
+PARAGRAPHS = {
+    "link": (f'{run("见")}<w:hyperlink w:anchor="x">{run("附件")}</w:hyperlink>', "见附件"),
+    "field": (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>HYPERLINK x</w:instrText>'
+        f'</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>{run("附件")}',
+        "附件",
+    ),
+    "smart tag": (f'<w:smartTag w:element="e"><w:smartTagPr/>{run("沙")}</w:smartTag>', "沙"),
+    "content control": (run("姓名：") + control(run("甲")), "姓名：甲"),
+    "comment": (
+        f'<w:commentRangeStart w:id="0"/>{run("文")}<w:commentRangeEnd w:id="0"/>'
+        '<w:r><w:commentReference w:id="0"/></w:r>',
+        "文",
+    ),
+    "deletion": (
+        f"{run('原')}<w:del><w:r><w:delText>删</w:delText></w:r>{run('删')}</w:del>"
+        f"<w:ins>{run('增')}<w:del><w:r><w:delText>删</w:delText></w:r></w:del></w:ins>",
+        "原增",
+    ),
+    "move": (f"<w:moveFrom>{run('旧')}</w:moveFrom><w:moveTo>{run('新')}</w:moveTo>", "新"),
+    "versions of a run": (versions(run("新"), run("旧")), "新"),
+    "older version only": (f"<w:r>{versions('<w14:x/>', '<w:t>旧</w:t>')}</w:r>", "旧"),
+    "text box": (run("段") + versions(boxed(f"<w:p>{run('框')}</w:p>"), boxed("<w:p/>")), "段\n框"),
+    "text box twice": (
+        versions(boxed(f"<w:p>{run('框')}</w:p>"), boxed(f"<w:p>{run('框')}</w:p>")),
+        "框",
+    ),
+    "text box for old versions": (
+        versions("<w:r><w:drawing/></w:r>", boxed(f"<w:p>{run('框')}</w:p>")),
+        "框",
+    ),
+    "text box in another": (
+        boxed(f"<w:p>{run('外')}{boxed('<w:p>' + run('内') + '</w:p>')}</w:p>"),
+        "外\n内",
+    ),
+    "control in a text box": (boxed(control(f"<w:p>{run('框')}</w:p>")), "框"),
+    "deleted text box": (
+        f"{run('段')}<w:del>{boxed('<w:p>' + run('框') + '</w:p>')}</w:del>",
+        "段",
+    ),
+}
+
+
+@pytest.mark.parametrize(("inner", "text"), PARAGRAPHS.values(), ids=PARAGRAPHS)
+def test_what_is_in_a_paragraph_is_read_once(inner: str, text: str) -> None:
+    block = f"<w:p {W} {COMPATIBLE}>{inner}</w:p>"
+    assert read_docx(with_block(block)).text == text
+    wrapped = f"<w:sdt {W} {COMPATIBLE}><w:sdtContent>{control(block)}</w:sdtContent></w:sdt>"
+    assert read_docx(with_block(wrapped)).text == text
+
+
+def test_versions_of_blocks_are_read_once() -> None:
+    new, old = (f"<w:p>{run(text)}</w:p>" for text in "新旧")
+    block = versions(new, old, f"{W} {COMPATIBLE}")
+    assert read_docx(with_block(block)).text == "新"
+
+
+def test_deleted_rows_and_cells_are_absent() -> None:
+    deleted = f"<w:tr><w:trPr><w:del/></w:trPr>{cells('删', '删')}</w:tr>"
+    cell = f"<w:tc><w:tcPr><w:cellDel/></w:tcPr><w:p>{run('删')}</w:p></w:tc>"
+    row = control(f"<w:tr>{cells('丙')}{control(cells('丁'))}{cell}</w:tr>")
+    table = f"<w:tbl {W}><w:tr>{cells('甲', '乙')}</w:tr>{deleted}{row}</w:tbl>"
+    assert read_docx(with_block(table)).text == "甲 | 乙\n丙 | 丁"
+
+
+def with_block(xml: str) -> bytes:
+    return docx_bytes(lambda document: document.element.body.insert(0, parse_xml(xml)))
 
 
 def test_formulas_are_read_in_order_and_noted() -> None:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from parsers import PARSERS, alive, served
 from specimens import pdf_file, specimens
 
 from corpus import SAMPLES, Cancelled, Correction, Document, UnreadableFile, clean, read
@@ -23,55 +24,6 @@ from corpus.worker import Job
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups")
 
 SENTENCE = "轨道交通把两座城市之间的通勤时间缩短到了一个小时以内。"
-# A worker whose parsers do what a file's name says; everything else in it is real.
-PARSERS = """
-import sys; sys.path[:] = sys.argv[1:]
-import os, re, signal, subprocess, time, warnings
-from pathlib import Path
-import corpus.worker as worker
-real_read, real_clean, served = worker.read, worker.clean, []
-
-def read(folder, path, encoding):
-    served.append(path)
-    with Path(folder, "log").open("a") as log:
-        log.write(f"{os.getpid()} {path}\\n")
-    if path.startswith("hang"):
-        re.fullmatch("(?:a|a)*b", "a" * 200)  # in C, and never lets go of the interpreter
-    if path.startswith("sleep"):
-        time.sleep(3600)
-    if path.startswith("program"):
-        program = subprocess.Popen(["sleep", "3600"], start_new_session=True)
-        Path(folder, "program").write_text(str(program.pid))
-        try:
-            program.wait()
-        finally:
-            program.kill()
-    if path.startswith("segfault"):
-        os.kill(os.getpid(), signal.SIGSEGV)
-    if path.startswith("fragile") and len(served) > 1:
-        os.abort()
-    if path.startswith("killed"):
-        os.kill(os.getpid(), signal.SIGKILL)
-    if path.startswith("exit"):
-        sys.exit(3)
-    if path.startswith("huge"):
-        bytearray(worker.MEMORY_BYTES)
-    if path.startswith("greedy"):
-        kept = []
-        while True:
-            kept.append(bytes(2**26))
-    if path.startswith("noisy"):
-        print("noise"); warnings.warn("noise"); os.write(1, b"noise"); os.write(2, b"noise")
-    return real_read(folder, path, encoding)
-
-def clean(source, correction):
-    if source.path.startswith("mistake"):
-        raise ZeroDivisionError
-    return real_clean(source, correction)
-
-worker.read, worker.clean = read, clean
-worker.serve()
-"""
 CALLER = """
 import sys
 from pathlib import Path
@@ -104,20 +56,6 @@ def parsers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files decide what their parser does, and have two seconds for it."""
     monkeypatch.setattr("corpus.worker._PROGRAM", PARSERS)
     monkeypatch.setattr("corpus.worker.SECONDS", 2.0)
-
-
-def served(folder: Path) -> list[tuple[int, str]]:
-    """Which process began to read which file."""
-    lines = (folder / "log").read_text().splitlines() if (folder / "log").exists() else []
-    return [(int(line.split()[0]), line.split()[1]) for line in lines]
-
-
-def alive(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def soon(condition: Callable[[], bool], seconds: float = 10) -> bool:
@@ -431,7 +369,7 @@ def test_what_lies_in_the_current_folder_is_not_run(
     folder: Callable[..., list[Job]], tmp_path: Path
 ) -> None:
     folder("a.txt")
-    for name in ("zipfile", "pickle", "corpus", "opencc"):
+    for name in ("zipfile", "json", "corpus", "opencc"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('run')")
     (tmp_path / "caller").mkdir()
     (tmp_path / "caller" / "script.py").write_text(CALLER)

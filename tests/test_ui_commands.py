@@ -153,3 +153,29 @@ def test_help_is_in_chinese(tmp_path: Path) -> None:
     for name in ("serve", "build", "ask", "inspect", "evaluate", "status"):
         assert name in result.stdout
     assert "引据" in result.stdout
+
+
+def test_rollback_serves_the_index_before_and_lists_both(tmp_path: Path) -> None:
+    (tmp_path / "资料").mkdir()
+    places = ("--documents", "资料", "--index", "索引")
+    fails(yinju("rollback", "--index", "索引", folder=tmp_path), "还不存在")
+    for name in ("甲", "乙"):
+        (tmp_path / "资料" / f"{name}.txt").write_text(f"{name}村有三口井。\n", encoding="utf-8")
+        assert yinju("build", *places, folder=tmp_path).returncode == 0
+    back = yinju("rollback", "--index", "索引", folder=tmp_path)
+    assert back.returncode == 0, back.stderr
+    assert re.search(r"^  000002 .*2 篇文档.*\n\* 000001 .*1 篇文档", back.stdout)
+    status = json.loads(yinju("status", *places, "--json", folder=tmp_path).stdout)
+    assert status["documents"] == 1
+    fails(yinju("rollback", "--index", "索引", folder=tmp_path), "没有可以退回的旧索引")
+    listed = yinju("rollback", "--list", "--json", "--index", "索引", folder=tmp_path)
+    assert [g["current"] for g in json.loads(listed.stdout)] == [False, True]
+
+
+def test_ask_some_documents_only(home: Path) -> None:
+    asked = ("ask", CORE, "--index", "索引")
+    one = yinju(*asked, "--document", "概览", "--json", folder=home)
+    assert json.loads(one.stdout)["found"]
+    fails(yinju(*asked, "--document", "不存在的", folder=home), "没有哪篇文档的路径或标题含有")
+    fails(yinju(*asked, "--to", "1900", folder=home), "范围里没有文档")
+    fails(yinju(*asked, "--from", "去年", folder=home), "不是日期")

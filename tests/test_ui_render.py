@@ -272,11 +272,6 @@ def test_an_answer_shows_quote_source_and_chip() -> None:
     assert '<em class="hit">核心</em>' in markup
 
 
-def test_the_copy_holds_quote_and_source() -> None:
-    assert render.citation_text(make_citation()) == "“核心是协同。”（标题，2024-02-26，第 3 行）"
-    assert render.citation_text(make_citation(date="")) == "“核心是协同。”（标题，第 3 行）"
-
-
 def test_traditional_text_is_highlighted_by_simplified_words() -> None:
     assert with_words("京津冀協同發展", ["协同发展"]) == '京津冀<em class="hit">協同發展</em>'
 

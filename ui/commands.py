@@ -8,15 +8,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from corpus import SAMPLES, Correction, YinjuError
+from corpus import SAMPLES, YinjuError
 from index import BuildReport, Embedder, IndexProblem, NoIndex, Progress
+from qa import Answer
 from qa.citations import Reprint
-from ui.workspace import Workspace
+from ui.workspace import Workspace, local_time
 
 app = typer.Typer(
     help="引据：只引用原文的中文文档问答。",
@@ -55,22 +57,25 @@ def serve(
     host: Annotated[str, typer.Option(help="监听的地址；缺省只有本机能访问。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="监听的端口。", min=1, max=65535)] = 7860,
     browser: Annotated[bool, typer.Option("--browser", help="启动后打开浏览器。")] = False,
+    mcp: Annotated[bool, typer.Option("--mcp", help="同时作为 MCP 服务（HTTP）。")] = False,
 ) -> None:
     """打开网页问答；还没有索引时先建立索引。"""
     from ui import web
 
     web.claim(host, port)  # told before, not after, the index has been built
     workspace = _workspace(documents, index, model)
-    try:
-        workspace.index()
-    except NoIndex:
-        print("还没有索引，正在建立……", file=sys.stderr)
-        with _bars() as progress:
-            _print_report(workspace.build(progress=progress), sys.stderr)
-    except IndexProblem as problem:
-        # The page shows it too, beside the button that rebuilds the index.
-        print(problem, file=sys.stderr)
-    web.serve(workspace, host, port, open_browser=browser)
+    _ready(workspace)
+    web.serve(workspace, host, port, open_browser=browser, mcp=mcp)
+
+
+@app.command()
+def mcp(documents: Documents = None, index: IndexFolder = INDEX, model: Model = None) -> None:
+    """作为 MCP 服务，供桌面客户端经标准输入输出调用；还没有索引时先建立索引。"""
+    from ui import mcp_tools
+
+    workspace = _workspace(documents, index, model)
+    _ready(workspace)
+    mcp_tools.serve_stdio(workspace)
 
 
 @app.command()
@@ -91,6 +96,30 @@ def build(
 
 
 @app.command()
+def rollback(
+    index: IndexFolder = INDEX,
+    to: Annotated[
+        str, typer.Option("--to", metavar="NAME", help="退回到哪一代；缺省为上一代。")
+    ] = "",
+    look: Annotated[bool, typer.Option("--list", help="只列出还保留着的各代。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """退回到上一代索引；正在运行的网页会自动跟上。"""
+    from index.history import history, roll_back
+
+    if not look:
+        roll_back(index, to)
+    found = history(index)
+    if as_json:
+        _print_json([asdict(generation) for generation in found])
+        return
+    for generation in found:
+        sign = "*" if generation.current else " "
+        told = f"建于 {local_time(generation.built)}，{generation.documents} 篇文档、{generation.passages} 个段落"
+        print(f"{sign} {generation.name}  {generation.problem or told}")
+
+
+@app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="问题。")] = None,
     index: IndexFolder = INDEX,
@@ -100,16 +129,42 @@ def ask(
             "--batch", metavar="FILE", help="JSON Lines 文件，每行 {id, question, history}。"
         ),
     ] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--document", metavar="NAME", help="只问路径或标题含有它的文档；可以多次给出。"
+        ),
+    ] = None,
+    since: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="只问这一天或以后的文档。")
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--to", metavar="DATE", help="只问这一天或以前的文档。")
+    ] = "",
     as_json: AsJson = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="输出 Markdown：引文和参考文献。")
+    ] = False,
+    capsule: Annotated[
+        Path | None,
+        typer.Option(
+            "--capsule", metavar="FILE", help="另存为证据文件（.html），可用 yinju verify 核验。"
+        ),
+    ] = None,
 ) -> None:
     """从文档里查一个问题的答案，附出处；--batch 一次查许多个。"""
     from qa import contract
+    from qa.scope import Scope
 
+    if batch is not None and (markdown or capsule):
+        raise YinjuError("--batch 只输出 JSON，不能与 --markdown、--capsule 同用。")
     workspace = Workspace([Path()], index)
+    chosen = workspace.matching(document) if document else frozenset()
+    scope = Scope(chosen, since, until, undated=not (since or until))
     if batch is not None:
         for line in _questions(batch):
             try:
-                answer = workspace.ask(line["question"], line["history"])
+                answer = workspace.ask(line["question"], line["history"], scope)
             except YinjuError as problem:
                 # The lines keep their order and number; an unusable index ends the whole run.
                 workspace.index()
@@ -119,7 +174,11 @@ def ask(
         return
     if question is None:
         raise YinjuError("请给出问题，例如：yinju ask 京津冀协同发展的核心是什么？")
-    answer = workspace.ask(question)
+    answer = workspace.ask(question, (), scope)
+    if markdown or capsule:
+        _take(workspace, answer, capsule, markdown)
+    if markdown:
+        return
     if as_json:
         _print_json(contract.as_json(answer))
         return
@@ -139,15 +198,38 @@ def ask(
 
 
 @app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="证据文件（.html）。")],
+    documents: Documents = None,
+    as_json: AsJson = False,
+) -> None:
+    """核验证据文件：重新读取文件，逐字比较每一处引文；不需要索引。全部一致时退出码为 0。"""
+    from qa import verifying
+    from ui import proving
+    from ui.render_capsule import read_capsule
+
+    value, page = read_capsule(file)
+    folders = documents or [folder for folder in DEFAULT if folder.is_dir()]
+    findings = verifying.verify(value, folders)
+    if as_json:
+        _print_json(proving.as_json(value, page, findings))
+    else:
+        print("\n".join(proving.printed(value, page, findings)))
+    if not proving.intact(page, findings):
+        sys.exit(1)
+
+
+@app.command()
 def inspect(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="文件，放在哪里都可以。")],
     encoding: Annotated[
         str, typer.Option("--encoding", metavar="NAME", help="指定文字编码，不再自动判断。")
     ] = "",
+    documents: Documents = None,
+    index: IndexFolder = INDEX,
     as_json: AsJson = False,
 ) -> None:
     """看看会引用什么：保留的文字、删去的文字和原因、标题、日期、段落。"""
-    from corpus.inspecting import inspect as look
     from ui import inspection
 
     try:
@@ -156,8 +238,7 @@ def inspect(
         state = "无法打开"
     if state:
         raise YinjuError(f"{file} {state}。请给出一个文件，例如：yinju inspect 报告.docx")
-    path = file.absolute()
-    found = look(path.parent, path.name, Correction(encoding=encoding))
+    found = Workspace(documents or DEFAULT, index).inspect_file(file, encoding)
     if as_json:
         _print_json(inspection.as_json(found))
         return
@@ -246,6 +327,19 @@ def _workspace(documents: list[Path] | None, index: Path, model: str | None) -> 
     return Workspace(documents or DEFAULT, index, model)
 
 
+def _ready(workspace: Workspace) -> None:
+    """Load the index; make it first where there is none."""
+    try:
+        workspace.index()
+    except NoIndex:
+        print("还没有索引，正在建立……", file=sys.stderr)
+        with _bars() as progress:
+            _print_report(workspace.build(progress=progress), sys.stderr)
+    except IndexProblem as problem:
+        # The page shows it too, beside the button that rebuilds the index.
+        print(problem, file=sys.stderr)
+
+
 @contextmanager
 def _bars() -> Iterator[Callable[[Progress], None]]:
     """Progress bars on the terminal, one per stage; nothing where nobody looks."""
@@ -268,6 +362,32 @@ def _bars() -> Iterator[Callable[[Progress], None]]:
     finally:
         if bar is not None:
             bar.close()
+
+
+def _take(workspace: Workspace, answer: Answer, file: Path | None, markdown: bool) -> None:
+    """An answer as Markdown on the terminal, and as an evidence capsule in `file`."""
+    from qa import capsule
+    from ui import render_capsule, render_text
+
+    now = datetime.now().astimezone()
+    index = workspace.index()
+    turn = capsule.collect(
+        index,
+        answer.question,
+        now,
+        answer.found,
+        answer.missing_words,
+        [capsule.Spot(c.number, c.document_id, c.start, c.end) for c in answer.citations],
+    )
+    if markdown:
+        print(render_text.markdown(turn) if answer.found else render_text.outcome(turn))
+    if file:
+        page = render_capsule.capsule(capsule.pack(index, [turn], now))
+        try:
+            file.write_bytes(page.encode("utf-8"))
+        except OSError as error:
+            raise YinjuError(f"无法写入 {file}：{error.strerror}。请换一个位置。") from error
+        print(f"证据文件：{file}（核验：yinju verify）", file=sys.stderr)
 
 
 def told(reprint: Reprint) -> str:

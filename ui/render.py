@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qa.references import brief
 from ui import render_source, text
 from ui.icons import icon, icon_button
 from ui.markup import attributes, escape, isolated, joined, with_words
@@ -126,12 +127,6 @@ def error(message: str) -> str:
     return f'<div class="problem"><h4>{text.ERROR}</h4><p>{escape(message)}</p></div>'
 
 
-def citation_text(citation: Citation) -> str:
-    """The quote with its source as plain text, for the clipboard."""
-    source = "，".join(part for part in (citation.title, citation.date, citation.where) if part)
-    return text.CITATION_AT.format(citation.quote.strip(), source)
-
-
 def _not_found(value: Answer) -> str:
     if value.missing_words:
         words = "、".join(f"<b>{escape(word)}</b>" for word in value.missing_words)
@@ -179,8 +174,14 @@ def _quote(citation: Citation) -> str:
     )
     copy = attributes(
         data_act="copy",
-        data_copy=citation_text(citation),
+        data_copy=brief(citation),
         aria_label=text.COPY_AT.format(number),
+    )
+    more = attributes(
+        data_act="copy-as",
+        popovertarget="take-menu",
+        aria_haspopup="menu",
+        aria_label=text.COPY_MORE_AT.format(number),
     )
     # What the columns are called, or what the list is of.
     header = f'<p class="header-row">{escape(citation.header)}</p>' if citation.header else ""
@@ -191,7 +192,8 @@ def _quote(citation: Citation) -> str:
         f"{chip}>{number}</button></span></blockquote>"
         f'{_card(citation)}</div><p class="from">{source}</p>{also(citation)}<p class="deeds">{_strength(citation)}'
         f'<button type="button" class="plain"{look}>{text.OPEN_SOURCE}</button>'
-        f'<button type="button" class="plain"{copy}>{text.COPY}</button></p></li>'
+        f'<button type="button" class="plain"{copy}>{text.COPY}</button>'
+        f'<button type="button" class="plain more"{more}>{text.COPY_MORE}</button></p></li>'
     )
 
 

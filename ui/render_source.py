@@ -161,12 +161,6 @@ def badge(result: str) -> str:
     return f'<span class="badge"{extra}>{escape(result)}{tick}</span>'
 
 
-def cited(value: Document, start: int, end: int, where: str) -> str:
-    """Words of the document with their source, for the clipboard."""
-    source = "，".join(part for part in (value.title, value.date, where) if part)
-    return text.CITATION_AT.format(value.text[start:end].strip(), source)
-
-
 def paragraphs(content: str) -> Iterator[tuple[int, int]]:
     """Ranges of the lines that are not blank, long ones cut at sentence ends; in order."""
     at = 0

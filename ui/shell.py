@@ -111,12 +111,13 @@ def rewritten(page: str, nonce: str) -> str:
 def script() -> str:
     """What the page does: the body of one function, a file for each room of the page."""
     source = ("source", "pages", "places", "find", "pick")
-    return _joined("js", "base", "talk", *source, "library", "inspection", "build", "events")
+    names = ("base", "talk", *source, "library", "inspection", "build", "taking", "events")
+    return _joined("js", *names)
 
 
 def style() -> str:
     """What the page looks like."""
-    return _joined("css", "base", "talk", "source", "library", "inspection", "narrow")
+    return _joined("css", "base", "talk", "source", "library", "inspection", "taking", "narrow")
 
 
 def _joined(suffix: str, *names: str) -> str:

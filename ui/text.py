@@ -55,7 +55,6 @@ OPEN_SOURCE = "看原文"
 OPEN_SOURCE_AT = "看原文：引用 {}"
 COPY = "复制"
 COPY_AT = "复制引用 {}（连同出处）"
-CITATION_AT = "“{}”（{}）"
 STRENGTH_AT = "匹配{}"
 STRENGTH_WHY_AT = "问题中的这些词在此出现：{}"
 STRENGTH_NO_WORDS = "按含义匹配，没有与问题相同的词"
@@ -303,6 +302,70 @@ SCRIPT = {
 }
 
 
+# Taking along
+
+COPY_MORE = "复制为…"
+COPY_MORE_AT = "引用 {}：复制为别的格式"
+REFERENCES = "参考文献"
+TALK_TITLE = "引据问答记录"
+TALK_MADE_AT = "导出于 {}，引据 {}，索引建于 {}。引文都是原文，一字未改。"
+ASKED_AT = "提问于 {}。"
+TOOK_AT = "找到 {} 处原文。"
+TOOK_MISSING_AT = "没有出现过的词：{}。"
+GONE_AT = "引用 {}：原文已不在索引里（可能重建过索引），没有导出。"
+NOTHING_TO_TAKE = "没有可以带走的引文：原文已不在索引里，可能刚刚重建过。请重新提问。"
+FILE_NAME_AT = "引据 {} {}"
+
+CAPSULE = "证据文件"
+CAPSULE_LEAD = (
+    "下面的每一句引文都是原文，一字未改，附有它在文件里的位置和文件的哈希值。"
+    "任何人拿着原来的文件，都可以核对。"
+)
+CAPSULE_MADE = "导出时间"
+CAPSULE_HOLDS = "内容"
+CAPSULE_HOLDS_AT = "{} 个问题，{} 处引文"
+CAPSULE_BUILT = "索引建于"
+CAPSULE_TOOL = "生成工具"
+CAPSULE_PASSAGE = "所在段落"
+CAPSULE_REFERENCE = "著录"
+CAPSULE_KIND = "格式、编码"
+CAPSULE_PLACE = "位置"
+CAPSULE_PLACE_AT = "文件文本第 {} 至 {} 字符"
+CAPSULE_SLICES_AT = "，由 {} 个片段依次相连（其间删去了标记、句中换行等）"
+CAPSULE_HOW = "怎样核验"
+CAPSULE_HOW_TOOL = "装有引据时，在命令行运行（不需要索引，也不联网）："
+CAPSULE_COMMAND = "yinju verify 这个文件.html --documents 文档目录"
+CAPSULE_HOW_HAND = (
+    "没有引据时：用任何工具计算文件的 SHA-256（如 sha256sum、certutil -hashfile），"
+    "与上面的值相同，文件就没有改动过；再按所写的位置，在文件里找到引文。"
+)
+CAPSULE_LIMITS = (
+    "问题、时间、标题、日期和著录是导出时的记录，不能从文件重新算出。"
+    "这个页面改动一个字，核验就会指出。"
+)
+NO_CAPSULE = "不是引据的证据文件。请给出从网页导出、或用 yinju ask --capsule 生成的 .html 文件。"
+BROKEN_CAPSULE = "证据文件里的数据不完整，或被改动过。请重新导出。"
+CAPSULE_UNREADABLE_AT = "无法读取 {}：{}。请检查路径和权限。"
+CAPSULE_TOO_LARGE_AT = "{} 过大（上限 {} MB），不是引据的证据文件。"
+CAPSULE_ENCODING_AT = "{} 不是 UTF-8 编码，可能被别的程序另存过。请使用原来导出的文件。"
+
+SCRIPT |= {
+    "copyAnswer": "复制回答",
+    "copyMore": COPY_MORE,
+    "copyPlain": "文字和参考文献",
+    "copyPlainMore": "GB/T 7714-2015",
+    "copyMarkdown": "Markdown",
+    "copyMarkdownMore": "引用块和参考文献",
+    "takeCapsule": "证据文件（.html）",
+    "takeCapsuleMore": "原文、段落和哈希，可以核验",
+    "takeMarkdown": "问答记录（.md）",
+    "takeMarkdownMore": "Markdown 文本",
+    "take": "导出",
+    "takeTalk": "导出这段对话",
+    "saved": "已保存",
+}
+
+
 def fact_value(name: str, value: str) -> str:
     """A fact's value in Chinese, where it has a Chinese name."""
     return {"language": LANGUAGES, "script": SCRIPTS}.get(name, {}).get(value, value)
@@ -311,3 +374,14 @@ def fact_value(name: str, value: str) -> str:
 def reason(name: str) -> str:
     """The Chinese name of a reason for a cut."""
     return REASONS.get(name, name)
+
+
+# For programs.
+API_HITS_AT = "k 要在 1 到 {} 之间。请改正后再试。"
+MCP_READY_AT = "MCP（Streamable HTTP）：{}mcp/"
+MCP_INSTRUCTIONS = (
+    "Yinju answers questions about a folder of Chinese documents with verbatim, cited sentences only. "
+    "Use `ask` for a question, `search` for relevant passages, and `document` with a citation's "
+    "document_id, start and end to open it and to prove that it stands in the file. Quote exactly; "
+    "where `found` is false, say that the documents do not answer."
+)

@@ -25,12 +25,14 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
-from corpus import Correction, YinjuError
-from ui import inspection, render, text
+from corpus import YinjuError
+from ui import render, text
+from ui.api import Api
 from ui.handlers.fields import Reply
 from ui.handlers.inspecting import Inspecting
 from ui.handlers.library import Library
 from ui.handlers.source import SourcePane
+from ui.handlers.taking import Taking
 from ui.handlers.talk import Talk
 from ui.originals import Originals
 from ui.shell import Shell, script
@@ -52,7 +54,9 @@ def build_page(workspace: Workspace) -> gr.Blocks:
             server_functions=_functions(workspace),
             apply_default_css=False,
         )
-        gr.api(_inspecting(workspace), api_name="inspect")
+        for endpoint in Api(workspace).endpoints:
+            # Any number of people may ask at once; a build excludes another by itself.
+            gr.api(_endpoint(endpoint), api_name=endpoint.__name__, concurrency_limit=None)
     return page
 
 
@@ -64,6 +68,7 @@ def _functions(workspace: Workspace) -> list[Callable[[Any], Reply]]:
         SourcePane(workspace),
         Library(workspace, received),
         Inspecting(workspace),
+        Taking(workspace),
     )
     return [
         _answering_errors(getattr(room, name))
@@ -73,25 +78,23 @@ def _functions(workspace: Workspace) -> list[Callable[[Any], Reply]]:
     ]
 
 
-def _inspecting(workspace: Workspace) -> Callable[[str, str], dict[str, Any]]:
-    """The endpoint for programs; gradio takes its parameters from the signature."""
+def _endpoint(function: Callable[..., Reply]) -> Callable[..., Reply]:
+    """An endpoint for programs; Gradio takes its parameters and their meaning from the function."""
 
-    def inspect(path: str, encoding: str = "") -> dict[str, Any]:
-        """What would be cited of a file, as in docs/contract.md.
-
-        `path` is relative to a documents folder; `encoding` overrules the judgement.
-        """
+    @wraps(function)
+    def answer(*values: Any) -> Reply:
         try:
-            chosen = Correction(encoding=encoding) if encoding else None
-            return inspection.as_json(workspace.inspect(path, correction=chosen))
+            return function(*values)
         except YinjuError as problem:
-            raise gr.Error(str(problem)) from None
+            raise gr.Error(str(problem), print_exception=False) from None
 
-    return inspect
+    return answer
 
 
-def start(workspace: Workspace, host: str, port: int) -> tuple[gr.Blocks, str]:
-    """Start the page in the background; returns it with its address.
+def start(
+    workspace: Workspace, host: str, port: int, *, mcp: bool = False
+) -> tuple[gr.Blocks, str]:
+    """Start the page in the background, as an MCP server too if `mcp`; returns it with its address.
 
     Raises:
         YinjuError: the port is in use, or the host is not one of this machine.
@@ -101,8 +104,14 @@ def start(workspace: Workspace, host: str, port: int) -> tuple[gr.Blocks, str]:
     own = ",".join(filter(None, (os.environ.get("NO_PROXY"), "127.0.0.1", "localhost", host)))
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = own
     page = build_page(workspace)
+    options: dict[str, Any] = {"middleware": [Middleware(Shell, Originals(workspace))]}
+    route = None
+    if mcp:
+        from ui import mcp_tools
+
+        route, options["lifespan"] = mcp_tools.mounted(mcp_tools.server_of(workspace, host))
     try:
-        _, url, _ = page.launch(
+        app, url, _ = page.launch(
             server_name=host,
             server_port=port,
             prevent_thread_lock=True,
@@ -116,26 +125,33 @@ def start(workspace: Workspace, host: str, port: int) -> tuple[gr.Blocks, str]:
             footer_links=[],
             max_file_size=text.UPLOAD_MEGABYTES * 1024 * 1024,
             theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)),
-            app_kwargs={"middleware": [Middleware(Shell, Originals(workspace))]},
+            app_kwargs=options,
         )
     except OSError as problem:
         raise YinjuError(text.PORT_IN_USE_AT.format(host, port)) from problem
+    if route:
+        app.router.routes.insert(0, route)  # before Gradio's own, which take every path
     return page, url
 
 
-def serve(workspace: Workspace, host: str, port: int, open_browser: bool) -> None:
+def serve(
+    workspace: Workspace, host: str, port: int, *, open_browser: bool, mcp: bool = False
+) -> None:
     """Serve the page until Ctrl+C.
 
     Raises:
         YinjuError: see `start`.
     """
-    page, url = start(workspace, host, port)
+    page, url = start(workspace, host, port, mcp=mcp)
     print(text.READY_AT.format(url), flush=True)
+    if mcp:
+        print(text.MCP_READY_AT.format(url), flush=True)
     if open_browser and _has_screen():
         webbrowser.open(url)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
+        workspace.close()  # first: the page waits for who is looking at a file
         page.close(verbose=False)
 
 

@@ -11,15 +11,18 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from corpus import FORMATS, Correction, Document, UnreadableFile, YinjuError, digest, find_files
-from corpus.inspecting import Inspection, inspect
+from corpus.inspecting import Inspection, Inspector
 from index import (
     BuildReport,
     Embedder,
+    Hit,
     Index,
     IndexProblem,
     Progress,
@@ -27,8 +30,12 @@ from index import (
     corrections,
     generations,
 )
+from index.furnishing import furniture_around
 from qa import Answer, answer, check
 from qa.examples import examples
+from qa.questions import checked
+from qa.retrieving import Query, retrieve
+from qa.scope import EVERYTHING, Scope
 from ui import text
 from ui.job import BuildState, Job
 from ui.uploads import keep
@@ -91,16 +98,56 @@ class Workspace:
         self._examples_lock = threading.Lock()
         self._digests: dict[Path, tuple[tuple[int, int], str]] = {}
         self._job = Job()
+        self._inspector = Inspector()
+        self._furniture = partial(furniture_around, self.index_folder)
+
+    def close(self) -> None:
+        """Let go of the processes that inspect files; nobody waits for one any more."""
+        self._inspector.close()
 
     # Asking
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
         """Answer from the current index.
 
         Raises:
-            YinjuError: there is no usable index, or the question is empty or too long.
+            YinjuError: there is no usable index, the question is empty or too long, or no document
+                is in the scope.
         """
-        return answer(self.index(), question, history)
+        return answer(self.index(), question, history, scope)
+
+    def matching(self, patterns: Sequence[str]) -> frozenset[str]:
+        """The ids of the indexed documents whose path or title matches one of the `patterns`.
+
+        `*` stands for anything; without one, a part of the path or title is enough.
+
+        Raises:
+            YinjuError: there is no usable index, or a pattern matches nothing.
+        """
+        summaries = self.index().catalogue.summaries()
+        found: set[str] = set()
+        for pattern in patterns:
+            wanted = pattern if "*" in pattern else f"*{pattern}*"
+            matched = {
+                s["id"]
+                for s in summaries
+                if any(fnmatchcase(s[n], wanted) for n in ("path", "title"))
+            }
+            if not matched:
+                raise YinjuError(
+                    f"没有哪篇文档的路径或标题含有“{pattern}”。用 yinju status 看有哪些。"
+                )
+            found |= matched
+        return frozenset(found)
+
+    def search(self, question: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
+        """The `k` best passages, best first, none overlapping another or a mere copy of it.
+
+        Raises:
+            YinjuError: see `ask`.
+        """
+        index = scope.of(self.index())
+        return retrieve(index, Query.of(checked(question), index), k)
 
     def index(self) -> Index:
         """The current generation; a newer one is taken up as soon as it is there.
@@ -225,11 +272,10 @@ class Workspace:
             )
         dates = sorted(row.date for row in rows if row.date and row.document_id)
         manifest = index.catalogue.manifest
-        built = datetime.fromisoformat(manifest["built"]).astimezone()
         return Status(
             documents=manifest["documents"],
             passages=manifest["passages"],
-            built=f"{built:%Y-%m-%d %H:%M}",
+            built=local_time(manifest["built"]),
             dates=(dates[0], dates[-1]) if dates else ("", ""),
             stale=stale,
             index=str(self.index_folder),
@@ -254,7 +300,7 @@ class Workspace:
     def inspect(
         self, path: str, folder: str = "", correction: Correction | None = None
     ) -> Inspection:
-        """What the next build would make of a file; see `corpus.inspecting.inspect`.
+        """What the next build would make of a file; of an indexed and unchanged one, what is indexed.
 
         `path` is relative to the documents `folder`, "" for the first in which it is. `correction`
         stands for the one that is kept for the file.
@@ -265,7 +311,29 @@ class Workspace:
         place = self._place(path, folder)
         if correction is None:
             correction = self.correction(path, folder)
-        return inspect(place, path, corrections.checked(correction))
+        return self._inspector.inspect(
+            place, path, corrections.checked(correction), self._furniture
+        )
+
+    def inspect_file(self, file: Path, encoding: str = "") -> Inspection:
+        """The same for a file anywhere; one in our folders is what it is there.
+
+        `encoding` stands for the one that is kept for the file.
+
+        Raises:
+            YinjuError: it cannot be read, or the encoding is unknown.
+        """
+        real = Path(os.path.realpath(file))
+        place, path = file.absolute().parent, file.name
+        for folder in reversed(self.folders):
+            root = os.path.realpath(folder)
+            if real.is_relative_to(root):
+                place, path = folder, real.relative_to(root).as_posix()
+        kept = corrections.load(self.index_folder).get((str(place), path), Correction())
+        correction = replace(kept, encoding=encoding or kept.encoding)
+        return self._inspector.inspect(
+            place, path, corrections.checked(correction), self._furniture
+        )
 
     def correction(self, path: str, folder: str = "") -> Correction:
         """What is kept for the file; an empty correction where it is nothing.
@@ -361,6 +429,11 @@ class Workspace:
             if self._embedder is None:
                 self._embedder = Embedder.load(self._model)
             return self._embedder
+
+
+def local_time(stamp: str) -> str:
+    """A time of a manifest (ISO 8601, UTC) as people here write it."""
+    return f"{datetime.fromisoformat(stamp).astimezone():%Y-%m-%d %H:%M}"
 
 
 def _row(summary: dict[str, object], state: str) -> DocumentRow:

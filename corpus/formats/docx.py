@@ -26,7 +26,7 @@ _MARGINS = "正文没有文字，读出的是页眉和页脚。"
 def read_docx(data: bytes) -> Reading:
     """The text of a .docx file; anchors count paragraphs and table rows that have any text.
 
-    Tracked insertions are text, tracked deletions are not; text boxes follow their paragraph, and
+    Tracked insertions are text, tracked deletions and comments are not; text boxes follow their paragraph, and
     so do the notes that it refers to (without an anchor of their own, marked "footnote"). Word's
     automatic numbers stand as it shows them. Headers and footers count only where there is nothing
     else.

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from corpus.formats.docx_numbering import Numbering
-from corpus.formats.docx_runs import WRAPPERS, Runs
+from corpus.formats.docx_runs import ALTERNATE, DELETED, WRAPPERS, Runs, version
 from corpus.formats.docx_styles import (
     VALUE,
     Style,
@@ -21,6 +21,9 @@ from corpus.formats.docx_styles import (
 from corpus.formats.rows import header_height, pieces_of
 
 _PARAGRAPH, _TABLE, _ROW, _CELL = (qn(f"w:{n}") for n in ("p", "tbl", "tr", "tc"))
+_DELETED_ROW = f"{qn('w:trPr')}/{qn('w:del')}"
+_DELETED_CELL = f"{qn('w:tcPr')}/{qn('w:cellDel')}"
+_BOX = qn("w:txbxContent")
 _LOOK = 100  # rows that may tell a header
 _WIDEST = 64  # cells that a merged one may stand for
 
@@ -89,12 +92,15 @@ class Body:
         for child in element:
             if child.tag == _PARAGRAPH:
                 yield self._paragraph(child, on_white=on_white)
-                for box in _text_boxes(child):
-                    yield from self._blocks(box, on_white=False)
+                if next(child.iter(_BOX), None) is not None:
+                    for box in _text_boxes(child):
+                        yield from self._blocks(box, on_white=False)
             elif child.tag == _TABLE:
                 yield from self._table(child)
             elif child.tag in WRAPPERS:
                 yield from self._blocks(child, on_white=on_white)
+            elif child.tag == ALTERNATE:
+                yield from self._blocks(version(child), on_white=on_white)
 
     def _style(self, name: str) -> Style:
         return self._styles.get(name) or Style()
@@ -128,7 +134,7 @@ class Body:
 
     def _table(self, table: etree._Element) -> Iterator[Line]:
         """Rows as lines, cells joined as in `corpus.formats.rows`; one filled cell as paragraphs."""
-        elements = list(_inside(table, _ROW))
+        elements = [row for row in _inside(table, _ROW) if row.find(_DELETED_ROW) is None]
         rows = [self._row(row) for row in elements]
         if not any(sum(map(bool, row)) > 1 for row in rows):  # it only frames paragraphs
             for row in rows:
@@ -151,12 +157,13 @@ class Body:
                 yield Line(_joined(row), kind, table=number, references=references)
 
     def _row(self, row: etree._Element) -> list[list[Line]]:
-        """The lines of each cell; none for cells that go on from the row above or from the left."""
+        """The lines of each cell; none for cells that go on from elsewhere or are deleted."""
         cells: list[list[Line]] = [[] for _ in range(_count(row, "w:trPr", "w:gridBefore", 0))]
         for cell in _inside(row, _CELL):
             merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             goes_on = merged is not None and merged.get(VALUE) != "restart"
-            lines = [] if goes_on else list(self._blocks(cell, on_white=False))
+            deleted = cell.find(_DELETED_CELL) is not None
+            lines = [] if goes_on or deleted else list(self._blocks(cell, on_white=False))
             cells.append([line for line in lines if line.text.strip()])
             cells += [[] for _ in range(_count(cell, "w:tcPr", "w:gridSpan", 1) - 1)]
         return cells
@@ -213,17 +220,18 @@ def _count(element: etree._Element, properties: str, name: str, otherwise: int) 
     )
 
 
-def _text_boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
-    """The text boxes anchored in a paragraph.
+def _text_boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """The text boxes anchored in a paragraph, those inside of others left out.
 
-    Each stands in the file twice, the second time in `mc:Fallback` for old versions of Word.
+    Most stand in the file twice, the second time for old versions of Word.
     """
-    for box in paragraph.iter(qn("w:txbxContent")):
-        ancestors = [ancestor.tag for ancestor in box.iterancestors()]
-        nested = qn("w:txbxContent") in ancestors[: ancestors.index(_PARAGRAPH)]
-        fallback = any(str(tag).endswith("}Fallback") for tag in ancestors)
-        if not nested and not fallback:
-            yield box
+    for child in element:
+        if child.tag == _BOX:
+            yield child
+        elif child.tag == ALTERNATE:
+            yield from _text_boxes(version(child))
+        elif child.tag not in DELETED:
+            yield from _text_boxes(child)
 
 
 def _inside(element: etree._Element, tag: str) -> Iterator[etree._Element]:

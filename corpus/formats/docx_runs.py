@@ -19,9 +19,16 @@ WRAPPERS = frozenset(
         "w:hyperlink", "w:fldSimple", "w:dir", "w:bdo", "w:r", "w:ruby", "w:rubyBase",
     )
 )  # fmt: skip
+DELETED = frozenset((qn("w:del"), qn("w:moveFrom")))
+ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _RUN, _TEXT, _TAB, _BREAK, _RETURN = (qn(f"w:{n}") for n in ("r", "t", "tab", "br", "cr"))
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _NOTES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
+
+
+def version(alternate: etree._Element) -> etree._Element:
+    """Of the same content for newer and older programs the first version that says anything."""
+    return next((one for one in alternate if next(one.iter(_TEXT), None) is not None), alternate)
 
 
 @dataclass(slots=True)
@@ -55,6 +62,8 @@ class Runs:
                 yield from self.pieces(child, hidden=unseen, on_white=on_white)
             elif tag in WRAPPERS:
                 yield from self.pieces(child, hidden=hidden, on_white=on_white)
+            elif tag == ALTERNATE:
+                yield from self.pieces(version(child), hidden=hidden, on_white=on_white)
             elif tag in _NOTES:
                 self.references.append((_NOTES[tag], child.get(qn("w:id")) or ""))
             elif tag in (_MATH + "oMath", _MATH + "oMathPara"):

@@ -45,7 +45,7 @@ def read_xlsx(data: bytes) -> Reading:
             book.read_workbook()
             book.read_properties()
             apply_stylesheet(book.archive, book.wb)
-        sheets = _sheets(book)
+            sheets = _sheets(book)
         core = book.wb.properties
         title, author = plausible_title(core.title or ""), plausible_author(core.creator or "")
     except (BadFormat, MemoryError):

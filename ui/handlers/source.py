@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from corpus import YinjuError
 from corpus.viewing import PageViews, pages_of
 from qa.citations import place
+from qa.references import in_brief
 from ui import originals, render_source, text
 from ui.finding import find
 from ui.handlers.fields import Reply, items, string, whole
@@ -79,10 +80,8 @@ class SourcePane:
         """`document`, `start`, `end` -> `words` of the document, verbatim, and the same `cited`."""
         document = self._document(data)
         start, end = _range(data, document)
-        return {
-            "words": document.text[start:end],
-            "cited": render_source.cited(document, start, end, place(document, start)),
-        }
+        words, where = document.text[start:end], place(document, start)
+        return {"words": words, "cited": in_brief(words, document.title, document.date, where)}
 
     def _document(self, data: Any) -> Document:
         document = self._workspace.document(string(data, "document"))

@@ -20,7 +20,7 @@ function picking() {
   const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
   const inside = range && !source.hidden && !paper.hidden && findWords !== document.activeElement
     && paper.contains(range.commonAncestorContainer);
-  const places = inside && range.toString().trim() ? placesOf(range) : null;
+  const places = inside && range.toString().trim() ? selectedPlaces(range) : null;
   if (!places) {
     if (!pick.contains(document.activeElement)) hidePick();
     return;

@@ -67,7 +67,7 @@ function offsetOf(block, node, index) {
 }
 
 // The document's [start, end] of a selection, without the blanks at its ends.
-function placesOf(range) {
+function selectedPlaces(range) {
   const touched = (node) => (node.closest ? node : node.parentNode).closest("[data-from]");
   let first = touched(range.startContainer), last = touched(range.endContainer);
   if (!first || !last) {
