@@ -87,7 +87,7 @@ def pane() -> str:
           <button type="button" data-act="pick-ask">{text.PICK_ASK}</button>
           <button type="button" data-act="pick-copy">{text.PICK_COPY}</button>
         </div>
-        <span class="unseen told" role="status"></span>
+        <span class="unseen told" aria-live="polite"></span>
       </aside>"""
 
 
