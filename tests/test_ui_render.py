@@ -310,7 +310,7 @@ def test_an_article_is_a_paragraph_that_its_number_leads_to() -> None:
     value = make_document(content, (Heading(0, 6, 2), Heading(7, 10, 4)))
     markup = render_source.document(value, [])
     assert '<h3 id="at-0"' in markup
-    assert '<p id="at-7" tabindex="-1">' in markup
+    assert '<p id="at-7" tabindex="-1" data-from="7">' in markup
     assert markup.count("<h3") == 1
     assert "<h4" not in markup
 

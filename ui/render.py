@@ -8,35 +8,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qa.references import brief
-from ui import text
+from ui import render_source, text
+from ui.icons import icon, icon_button
 from ui.markup import attributes, escape, isolated, joined, with_words
 from ui.render_reprints import also
 
 if TYPE_CHECKING:
     from qa import Answer, Citation
     from ui.workspace import Status
-
-_ICONS = {
-    "send": '<path d="M12 19V5M5.5 11.5 12 5l6.5 6.5"/>',
-    "close": '<path d="M6 6l12 12M18 6 6 18"/>',
-    "previous": '<path d="M15 5l-7 7 7 7"/>',
-    "next": '<path d="M9 5l7 7-7 7"/>',
-    "theme": '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/>',
-}
-
-
-def icon(name: str) -> str:
-    """A line drawing of 24 by 24 units that takes the colour of the text around it."""
-    return (
-        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8"'
-        f' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{_ICONS[name]}</svg>'
-    )
-
-
-def icon_button(name: str, action: str, label: str, *, disabled: bool = False) -> str:
-    """A square button that shows only a picture; `label` is its name and its tooltip."""
-    extra = attributes(data_act=action, aria_label=label, title=label, disabled=disabled)
-    return f'<button type="button" class="icon-button"{extra}>{icon(name)}</button>'
 
 
 def frame() -> str:
@@ -81,18 +60,7 @@ def frame() -> str:
           <p class="keys" id="keys">{text.KEYS_HELP}</p>
         </form>
       </section>
-      <div class="shade" data-act="close-source"></div>
-      <aside class="source" aria-label="{text.SOURCE_LABEL}" tabindex="-1" hidden>
-        <div class="source-bar">
-          {icon_button("previous", "previous", text.SOURCE_PREVIOUS)}
-          <span class="position" role="status"></span>
-          {icon_button("next", "next", text.SOURCE_NEXT)}
-          <span class="badge-place" role="status"></span>
-          {icon_button("close", "close-source", text.SOURCE_CLOSE)}
-        </div>
-        <div class="source-scroll" tabindex="0" role="region"
-          aria-label="{text.SOURCE_BODY}"></div>
-      </aside>
+      {render_source.pane()}
     </div>
     <div class="library view" hidden><div class="library-scroll"></div></div>
   </main>

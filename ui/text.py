@@ -93,7 +93,32 @@ SOURCE_CLOSE = "关闭原文"
 SOURCE_PREVIOUS = "上一处引用"
 SOURCE_NEXT = "下一处引用"
 SOURCE_BODY = "文档全文"
+OUTLINE = "目录"
 OUTLINE_AT = "目录（{} 节）"
+SOURCE_VIEWS = "原文的样子"
+SOURCE_AS_TEXT = "文字"
+SOURCE_AS_PAGES = "版面"
+SOURCE_PAGES = "原文版面"
+SOURCE_PAGE_PREVIOUS = "上一页"
+SOURCE_PAGE_NEXT = "下一页"
+SOURCE_PAGE_AT = "第 {} / {} 页"
+SOURCE_PAGES_AT = "第 {}—{} / {} 页"
+SOURCE_PICTURE_AT = "第 {} 页的图像。页上的文字请看「文字」。"
+FIND = "在原文中查找"
+FIND_KEYS = "在原文中查找（Ctrl+F）"
+FIND_PREVIOUS = "上一个"
+FIND_NEXT = "下一个"
+FIND_CLOSE = "关闭查找"
+FIND_LONG = "查找的词太长，请缩短到 100 字以内。"
+ORIGINAL_OPEN = "打开原文件"
+ORIGINAL_SAVE = "下载原文件"
+ORIGINAL_CHANGED = "原文已变更：文件在建立索引之后改动过，请重建索引后再打开。"
+ORIGINAL_GONE_AT = "打不开原文件：{}"
+ORIGINAL_FOREIGN = "这个文件不在现在的文档文件夹里，不能打开。请用原来的文件夹启动，或重建索引。"
+NOT_A_PDF = "只有 PDF 文件才有版面。"
+PICK_LABEL = "选中的文字"
+PICK_ASK = "以此提问"
+PICK_COPY = "复制引用"
 GONE = "这篇文档已不在索引里，可能刚刚重建过。请重新提问。"
 BAD_PLACE = "引用的位置不在这篇文档之内。请重新提问。"
 BAD_REQUEST = "页面发来的内容不完整，请刷新页面后再试。"
@@ -262,6 +287,10 @@ SCRIPT = {
     "copied": "已复制",
     "copyFailed": "无法复制",
     "position": "引用 {n} / {total}",
+    "drawing": "正在画出这一页…",
+    "found": "{n} / {total}",
+    "foundNone": "没有找到",
+    "picked": "已选中 {n} 字。按 Tab 键可以用它提问，或复制引用。",
     "uploading": "正在上传 {name}（{done}/{total}）…",
     "uploaded": "已上传 {n} 个文件，按「重建索引」后即可提问。",
     "inspect": INSPECT,
