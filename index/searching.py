@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,7 +50,10 @@ class Hit:
 
 
 class Index:
-    """A loaded generation; immutable, safe to search from several threads."""
+    """A loaded generation; immutable, safe to search from several threads.
+
+    `only` holds the ids of the documents that it is narrowed to, None where it is all of them.
+    """
 
     def __init__(
         self,
@@ -59,12 +62,14 @@ class Index:
         vectors: Vectors,
         lexical: Lexical,
         embedder: Embedder,
+        only: frozenset[str] | None = None,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
         self.vectors = vectors
         self.lexical = lexical
         self.embedder = embedder
+        self.only = only
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder | None = None) -> Index:
@@ -102,8 +107,28 @@ class Index:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def narrowed(self, only: Set[str]) -> Index:
+        """The same index as if it held the documents with these ids alone.
+
+        What a word weighs is counted anew among them; how long a passage is on average is not. It
+        shares this one's files, and is closed with it.
+        """
+        known = self.catalogue.dates()
+        wanted = [number for number, id, _ in known if id in only]
+        if len(wanted) == len(known):
+            return self
+        kept = np.isin(np.array(self.catalogue.owners(), dtype=np.int64), wanted)
+        lexical = replace(self.lexical, kept=kept)
+        ids = frozenset(id for _, id, _ in known if id in only)
+        return Index(self.folder, self.catalogue, self.vectors, lexical, self.embedder, ids)
+
+    @property
+    def documents(self) -> int:
+        """How many documents it searches."""
+        return int(self.catalogue.manifest["documents"]) if self.only is None else len(self.only)
+
     def __len__(self) -> int:
-        """How many passages there are."""
+        """How many passages there are, in whichever documents."""
         return len(self.vectors)
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
@@ -134,7 +159,9 @@ class Index:
         self, vector: NDArray[np.float32], words: list[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
         """The best of both rankings: passage numbers, cosines, BM25, each of shape (n,)."""
-        nearest, _ = self.vectors.search(vector, CANDIDATES)
+        kept = self.lexical.kept
+        among = None if kept is None else np.flatnonzero(kept)
+        nearest, _ = self.vectors.search(vector, CANDIDATES, among)
         scores = self.lexical.scores(words)
         top = np.argpartition(-scores, min(CANDIDATES, len(scores)) - 1)[:CANDIDATES]
         numbers = np.union1d(nearest, top[scores[top] > 0])

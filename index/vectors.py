@@ -56,9 +56,11 @@ class Vectors:
         return int(self._index.d)
 
     def search(
-        self, vector: NDArray[np.float32], k: int
+        self, vector: NDArray[np.float32], k: int, among: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Numbers and cosines of the `k` nearest rows, nearest first; fewer where there are fewer.
+
+        `among` holds the numbers of the rows that may be found, None for all of them.
 
         Raises:
             ValueError: `vector` has not the shape (dimension,).
@@ -66,7 +68,13 @@ class Vectors:
         if vector.shape != (self.dimension,):
             raise ValueError(f"vector of shape {vector.shape} for dimension {self.dimension}")
         # FAISS pads with number -1 and score -3.4e38 where k exceeds the index.
-        cosines, numbers = self._index.search(vector[None].astype(np.float32), min(k, len(self)))
+        sought, only = vector[None].astype(np.float32), None
+        if among is not None:
+            import faiss
+
+            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
+        most = min(k, len(self) if among is None else len(among))
+        cosines, numbers = self._index.search(sought, most, params=only)
         return numbers[0], cosines[0]
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -100,28 +100,47 @@ def ask(
             "--batch", metavar="FILE", help="JSON Lines 文件，每行 {id, question, history}。"
         ),
     ] = None,
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--document", metavar="PATTERN", help="只查路径或标题符合的文档，可以多次给出。"
+        ),
+    ] = None,
+    first: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="只查这一天（月、年）及以后的文档。")
+    ] = "",
+    last: Annotated[
+        str, typer.Option("--to", metavar="DATE", help="只查这一天（月、年）及以前的文档。")
+    ] = "",
+    dated: Annotated[
+        bool, typer.Option("--dated", help="限定日期时，不查未注明日期的文档。")
+    ] = False,
+    hits: Annotated[bool, typer.Option("--hits", help="JSON 中附上检索到的段落。")] = False,
     as_json: AsJson = False,
 ) -> None:
     """从文档里查一个问题的答案，附出处；--batch 一次查许多个。"""
     from qa import contract
+    from qa.scope import Scope, checked_date, matching
 
     workspace = Workspace([Path()], index)
+    chosen = matching(workspace.index(), documents) if documents else ()
+    scope = Scope(chosen, checked_date(first), checked_date(last), undated=not dated)
     if batch is not None:
         for line in _questions(batch):
             try:
-                answer = workspace.ask(line["question"], line["history"])
+                answer = workspace.ask(line["question"], line["history"], scope)
             except YinjuError as problem:
                 # The lines keep their order and number; an unusable index ends the whole run.
                 workspace.index()
                 _print_json(contract.problem_as_json(problem, line["question"], line["id"]))
             else:
-                _print_json(contract.as_json(answer, line["id"]))
+                _print_json(contract.as_json(answer, line["id"], hits=hits))
         return
     if question is None:
         raise YinjuError("请给出问题，例如：yinju ask 京津冀协同发展的核心是什么？")
-    answer = workspace.ask(question)
+    answer = workspace.ask(question, (), scope)
     if as_json:
-        _print_json(contract.as_json(answer))
+        _print_json(contract.as_json(answer, hits=hits))
         return
     if not answer.found:
         print(f"在 {answer.searched} 篇文档里没有找到答案。")

@@ -29,6 +29,7 @@ from index import (
 )
 from qa import Answer, answer, check
 from qa.examples import examples
+from qa.scope import EVERYTHING, Scope
 from ui import text
 from ui.job import BuildState, Job
 from ui.uploads import keep
@@ -94,13 +95,16 @@ class Workspace:
 
     # Asking
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
+    ) -> Answer:
         """Answer from the current index.
 
         Raises:
-            YinjuError: there is no usable index, or the question is empty or too long.
+            YinjuError: there is no usable index, the question is empty or too long, or no document
+                lies in the scope.
         """
-        return answer(self.index(), question, history)
+        return answer(self.index(), question, history, scope)
 
     def index(self) -> Index:
         """The current generation; a newer one is taken up as soon as it is there.
