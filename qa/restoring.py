@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from corpus import Document, Passage
+from corpus import Document, Passage, YinjuError
 from index import Hit, Index
 from qa.answering import Answer
 from qa.citations import Citation, cite
@@ -33,6 +34,8 @@ def restored(
 
     Scores, strength and the number of documents searched are as they were then.
     """
+    with suppress(YinjuError):  # where all documents in scope are gone, so are the citations
+        index = scope.within(index)
     citations: list[Citation] = []
     for one in kept:
         document = index.catalogue.document(one.document_id)
