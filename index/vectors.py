@@ -72,7 +72,7 @@ class Vectors:
         if among is not None:
             import faiss
 
-            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
+            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
         most = min(k, len(self) if among is None else len(among))
         cosines, numbers = self._index.search(sought, most, params=only)
         return numbers[0], cosines[0]

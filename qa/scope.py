@@ -76,9 +76,7 @@ def checked_date(text: str) -> str:
                 raise ValueError(text)
             date.fromisoformat(text + "-01-01"[len(text) - 4 :])
     except ValueError:
-        raise YinjuError(
-            f"看不懂日期“{text[:20]}”。请写成 2024、2024-02 或 2024-02-23。"
-        ) from None
+        raise YinjuError(f"看不懂日期“{text[:20]}”。请写成 2024、2024-02 或 2024-02-23。") from None
     return text
 
 

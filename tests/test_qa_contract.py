@@ -88,4 +88,7 @@ def test_the_passages_looked_at_are_told_when_asked_for(samples_index: Index) ->
 
 def test_every_field_is_documented() -> None:
     text = CONTRACT.read_text(encoding="utf-8")
-    assert all(f"`{name}`" in text or f"].{name}`" in text for name in [*TOP, *CITATION, *REPRINT, *HIT, *SCOPE])
+    assert all(
+        f"`{name}`" in text or f"].{name}`" in text
+        for name in [*TOP, *CITATION, *REPRINT, *HIT, *SCOPE]
+    )

@@ -14,7 +14,9 @@ QUESTIONS = ("京津冀协同发展的核心是什么？", "北京城市副中�
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_each_is_answered_with_a_sentence_not_shown_yet(samples_index: Index, question: str) -> None:
+def test_each_is_answered_with_a_sentence_not_shown_yet(
+    samples_index: Index, question: str
+) -> None:
     citations = answer(samples_index, question).citations
     shown = [(one.document_id, one.start, one.end) for one in citations]
     questions = follow_ups(samples_index, shown, [question])

@@ -65,7 +65,10 @@ def test_one_document_answers_as_it_would_alone(
             assert narrow.lexical.idf(word) == alone.lexical.idf(word)
             assert (word in narrow.lexical) == (word in alone.lexical)
         for question in (*QUESTIONS[:1], "京津冀三地的土地总面积有多大？", QUESTIONS[2]):
-            scoped, only = answer(samples_index, question, scope=Scope(chosen)), answer(alone, question)
+            scoped, only = (
+                answer(samples_index, question, scope=Scope(chosen)),
+                answer(alone, question),
+            )
             assert scoped.found == only.found
             assert [c.quote for c in scoped.citations] == [c.quote for c in only.citations]
             assert scoped.missing_words == only.missing_words
@@ -74,7 +77,9 @@ def test_one_document_answers_as_it_would_alone(
 def test_the_filter_comes_before_the_cut(embedder: Embedder, tmp_path: Path) -> None:
     folder = tmp_path / "文档"
     folder.mkdir()
-    near = "\n\n".join(f"青石镇第{n}座灯塔建于{1900 + n}年。" + "灯塔很亮。" * 60 for n in range(260))
+    near = "\n\n".join(
+        f"青石镇第{n}座灯塔建于{1900 + n}年。" + "灯塔很亮。" * 60 for n in range(260)
+    )
     (folder / "近.txt").write_text(near, encoding="utf-8")
     (folder / "远.txt").write_text("后山有三口水井。\n\n它们从不干涸。", encoding="utf-8")
     build([folder], tmp_path / "索引", embedder)
@@ -131,7 +136,9 @@ def test_documents_without_a_date_count_if_one_says_so(undated: bool) -> None:
     assert Scope(undated=undated)._holds("")
 
 
-@pytest.mark.parametrize("wrong", ["14", "2014-13", "2014-02-30", "２０１４", "2014/02", "0000", "x"])
+@pytest.mark.parametrize(
+    "wrong", ["14", "2014-13", "2014-02-30", "２０１４", "2014/02", "0000", "x"]
+)
 def test_a_wrong_date_is_named(wrong: str) -> None:
     with pytest.raises(YinjuError, match="看不懂日期"):
         checked_date(wrong)
@@ -142,4 +149,6 @@ def test_an_empty_scope_and_a_pattern_that_fits_nothing_are_named(samples_index:
         answer(samples_index, QUESTIONS[0], scope=Scope(("gone",)))
     with pytest.raises(YinjuError, match="符合“火星”"):
         matching(samples_index, ["火星"])
-    assert len(matching(samples_index, ["*.md", "概览"])) == len(set(matching(samples_index, ["*.md"])))
+    assert len(matching(samples_index, ["*.md", "概览"])) == len(
+        set(matching(samples_index, ["*.md"]))
+    )

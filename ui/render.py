@@ -247,9 +247,7 @@ def _hits(value: Answer) -> str:
     """The passages that were looked at, folded."""
     if not value.hits:
         return ""
-    items = "".join(
-        _hit(value, hit, number) for number, hit in enumerate(value.hits, _FIRST_HIT)
-    )
+    items = "".join(_hit(value, hit, number) for number, hit in enumerate(value.hits, _FIRST_HIT))
     return (
         f'<details class="hits"><summary>{text.HITS_AT.format(len(value.hits))}</summary>'
         f'<p class="small">{text.HITS_MORE}</p><ol>{items}</ol></details>'
@@ -285,7 +283,7 @@ def _hit(value: Answer, hit: Hit, number: int) -> str:
     )
     source = joined(
         (
-            f'<button type="button" class="also-open"{opens}>{isolated(document.title)}</button>',
+            f'<button type="button" class="hit-open"{opens}>{isolated(document.title)}</button>',
             f"<span>{escape(document.date)}</span>" if document.date else "",
             f"<span>{escape(where)}</span>",
         )

@@ -105,7 +105,9 @@ def rewritten(page: str, nonce: str) -> str:
 
 def script() -> str:
     """What the page does: the body of one function, a file for each room of the page."""
-    return _joined("js", "base", "talk", "talks", "scope", "source", "library", "inspection", "build", "events")
+    return _joined(
+        "js", "base", "talk", "talks", "scope", "source", "library", "inspection", "build", "events"
+    )
 
 
 def style() -> str:

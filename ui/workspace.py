@@ -95,9 +95,7 @@ class Workspace:
 
     # Asking
 
-    def ask(
-        self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
-    ) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
         """Answer from the current index.
 
         Raises:

@@ -106,8 +106,8 @@ def _scope(data: Any) -> Scope:
     chosen: Sequence[Any] = items(scope, "documents")[:_CHOSEN]
     if not all(isinstance(id, str) and id.isascii() and len(id) <= 100 for id in chosen):
         raise YinjuError(text.BAD_REQUEST)
-    dates = (checked_date(string(scope, name)) for name in ("from", "to"))
-    return Scope(tuple(chosen), *dates, undated=field(scope, "undated", bool))
+    first, last = (checked_date(string(scope, name)) for name in ("from", "to"))
+    return Scope(tuple(chosen), first, last, undated=field(scope, "undated", bool))
 
 
 def _kept(data: Any) -> Kept:

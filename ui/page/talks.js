@@ -28,13 +28,13 @@ function soundTurn(value) {
     scope: soundScope(value.scope) };
   if (!Array.isArray(value.citations)) return record;
   const citations = listOf(value.citations, 20).filter((one) =>
-    typeof one.document_id === "string" && Number.isInteger(one.start) && Number.isInteger(one.end)
+    typeof one.document_id === "string" && Number.isSafeInteger(one.start) && Number.isSafeInteger(one.end)
     && Number.isFinite(one.score) && ["强", "中", "弱"].includes(one.strength))
     .map(({ document_id, start, end, score, strength }) =>
       ({ document_id, start, end, score, strength }));
   return { ...record, citations, index: wordsOf(value.index, 100),
     completed: wordsOf(value.completed, 10000),
-    searched: Number.isInteger(value.searched) ? value.searched : 0 };
+    searched: Number.isSafeInteger(value.searched) ? value.searched : 0 };
 }
 
 function loadTalks() {
