@@ -15,6 +15,7 @@ _ICONS = {
     "find": '<circle cx="11" cy="11" r="6"/><path d="M15.5 15.5 20 20"/>',
     "open": '<path d="M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5"/>',
     "save": '<path d="M12 4v11M7 10.5l5 5 5-5M5 20h14"/>',
+    "talks": '<path d="M5 6.5h14M5 12h14M5 17.5h9"/>',
     "theme": '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/>',
 }
 

@@ -111,7 +111,8 @@ def rewritten(page: str, nonce: str) -> str:
 def script() -> str:
     """What the page does: the body of one function, a file for each room of the page."""
     source = ("source", "pages", "places", "find", "pick")
-    names = ("base", "talk", *source, "library", "inspection", "build", "taking", "events")
+    talk = ("talk", "talks", "scope")
+    names = ("base", *talk, *source, "library", "inspection", "build", "taking", "events")
     return _joined("js", *names)
 
 

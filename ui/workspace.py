@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -112,33 +111,9 @@ class Workspace:
 
         Raises:
             YinjuError: there is no usable index, the question is empty or too long, or no document
-                is in the scope.
+                lies in the scope.
         """
         return answer(self.index(), question, history, scope)
-
-    def matching(self, patterns: Sequence[str]) -> frozenset[str]:
-        """The ids of the indexed documents whose path or title matches one of the `patterns`.
-
-        `*` stands for anything; without one, a part of the path or title is enough.
-
-        Raises:
-            YinjuError: there is no usable index, or a pattern matches nothing.
-        """
-        summaries = self.index().catalogue.summaries()
-        found: set[str] = set()
-        for pattern in patterns:
-            wanted = pattern if "*" in pattern else f"*{pattern}*"
-            matched = {
-                s["id"]
-                for s in summaries
-                if any(fnmatchcase(s[n], wanted) for n in ("path", "title"))
-            }
-            if not matched:
-                raise YinjuError(
-                    f"没有哪篇文档的路径或标题含有“{pattern}”。用 yinju status 看有哪些。"
-                )
-            found |= matched
-        return frozenset(found)
 
     def search(self, question: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """The `k` best passages, best first, none overlapping another or a mere copy of it.
@@ -146,7 +121,7 @@ class Workspace:
         Raises:
             YinjuError: see `ask`.
         """
-        index = scope.of(self.index())
+        index = scope.within(self.index())
         return retrieve(index, Query.of(checked(question), index), k)
 
     def index(self) -> Index:
