@@ -10,7 +10,7 @@ DEV := $(VENV)/.ready-dev
 OPTIONS := $(foreach folder,$(DOCUMENTS),--documents "$(folder)")
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test check bench clean help
+.PHONY: chat test check bench screens clean help
 .DEFAULT_GOAL := help
 
 chat: $(READY) ## 打开网页问答（第一次会先安装并建立索引）
@@ -27,6 +27,9 @@ check: $(DEV) ## 代码风格、类型和分层
 
 bench: $(DEV) ## 速度和内存，与直接调用模型并排比较
 	$(BIN)/python -m tests.bench
+
+screens: $(DEV) chromium ## 网页各个状态的截图，放进 docs/screens
+	$(BIN)/python -m tests.screens
 
 clean: ## 删除环境和缓存（不动文档和索引）
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -181,6 +181,16 @@ def digest(folder: Path, path: str) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def original(folder: Path, path: str, sha256: str) -> bytes | None:
+    """The bytes of a file, None if they are no longer those with this SHA-256.
+
+    Raises:
+        UnreadableFile: it cannot be opened, lies outside of `folder`, or is too large.
+    """
+    data = _bytes_of(folder, path)
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+
 def _damage(reading: Reading) -> tuple[str, ...]:
     """The misread text that stands in a file and `decode` did not see.
 

@@ -180,12 +180,15 @@ class Catalogue:
         rows = self._rows("SELECT leader FROM twins WHERE passage = ?", (number,))
         return frozenset(row[0] for row in rows)
 
-    def twins(self, id: str, start: int, end: int, limit: int) -> list[tuple[str, int, int]]:
+    def twins(
+        self, id: str, start: int, end: int, limit: int, among: Iterable[str] | None = None
+    ) -> list[tuple[str, int, int]]:
         """Passages of other documents that are like those over `start:end` of the document `id`.
 
         As (document id, start, end), at most `limit`: dated documents first, oldest first, then by
-        path.
+        path. `among` holds the ids of the documents that may be found, None for all of them.
         """
+        only = "" if among is None else " AND document.id IN (SELECT value FROM json_each(?))"
         return self._rows(
             "SELECT document.id, passage.first, passage.last FROM documents here"
             " JOIN passages mine ON mine.document = here.number AND mine.first < ? AND mine.last > ?"
@@ -193,10 +196,14 @@ class Catalogue:
             " JOIN twins other ON other.leader = led.leader"
             " JOIN passages passage ON passage.number = other.passage"
             " JOIN documents document ON document.number = passage.document"
-            " WHERE here.id = ? AND document.number != here.number GROUP BY passage.number"
+            f" WHERE here.id = ? AND document.number != here.number{only} GROUP BY passage.number"
             " ORDER BY document.date = '', document.date, document.path, passage.number LIMIT ?",
-            (end, start, id, limit),
+            (end, start, id, *(() if among is None else (json.dumps([*among]),)), limit),
         )
+
+    def dates(self) -> list[tuple[int, str, str]]:
+        """Every document's number, id and date, in the order of their numbers."""
+        return self._rows("SELECT number, id, date FROM documents ORDER BY number")
 
     def text(self, id: str) -> str:
         """The text of the document with this id, without the rest of it.

@@ -54,11 +54,11 @@ def tokens(text: str) -> list[str]:
 class Lexical:
     """BM25 scores of all passages, by number (0, 1, ...).
 
-    Only the passages of `_selected` (shape (n,), true where one counts) are known, if it is given.
+    `kept`, of shape (n,), tells which passages count; None for all of them.
     """
 
     _bm25: Any
-    _selected: NDArray[np.bool_] | None = None
+    kept: NDArray[np.bool_] | None = None
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> Lexical:
@@ -91,26 +91,23 @@ class Lexical:
         """Write to `folder`."""
         self._bm25.save(folder / "lexical", show_progress=False)
 
-    def within(self, selected: NDArray[np.bool_]) -> Lexical:
-        """The same words, as if only the selected passages were there; shape (n,)."""
-        return Lexical(self._bm25, selected)
-
     def __len__(self) -> int:
         return int(self._bm25.scores["num_docs"])
 
     def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
-        """BM25 of every passage for these tokens, shape (n,); zeros where none is known."""
+        """BM25 of every passage for these tokens, shape (n,); zeros where none is known.
+
+        Passages that do not count have none.
+        """
         known = [token for token in query if token in self]
         if not known:
             return np.zeros(len(self), dtype=np.float32)
         scores: NDArray[np.float32] = self._bm25.get_scores(known)
-        return scores if self._selected is None else np.where(self._selected, scores, np.float32(0))
+        return scores if self.kept is None else np.where(self.kept, scores, np.float32(0))
 
     def __contains__(self, token: str) -> bool:
         """Whether the token stands anywhere in the passages."""
-        return token in self._bm25.vocab_dict and (
-            self._selected is None or self.frequency(token) > 0
-        )
+        return token in self._bm25.vocab_dict and (self.kept is None or self.frequency(token) > 0)
 
     def frequency(self, token: str) -> int:
         """In how many passages the token stands."""
@@ -118,13 +115,13 @@ class Lexical:
         if number is None:
             return 0
         borders = self._bm25.scores["indptr"]
-        first, last = int(borders[number]), int(borders[number + 1])
-        if self._selected is None:
-            return last - first
-        return int(self._selected[self._bm25.scores["indices"][first:last]].sum())
+        if self.kept is None:
+            return int(borders[number + 1] - borders[number])
+        holding = self._bm25.scores["indices"][borders[number] : borders[number + 1]]
+        return int(self.kept[holding].sum())
 
     def idf(self, token: str) -> float:
         """How rare the token is: BM25's inverse document frequency, greatest for unknown ones."""
         frequency = self.frequency(token)
-        count = len(self) if self._selected is None else int(self._selected.sum())
+        count = len(self) if self.kept is None else int(self.kept.sum())
         return float(np.log(1 + (count - frequency + 0.5) / (frequency + 0.5)))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,7 +50,10 @@ class Hit:
 
 
 class Index:
-    """A loaded generation; immutable, safe to search from several threads."""
+    """A loaded generation; immutable, safe to search from several threads.
+
+    `only` holds the ids of the documents that it is narrowed to, None where it is all of them.
+    """
 
     def __init__(
         self,
@@ -60,14 +62,14 @@ class Index:
         vectors: Vectors,
         lexical: Lexical,
         embedder: Embedder,
-        selected: frozenset[str] | None = None,
+        only: frozenset[str] | None = None,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
         self.vectors = vectors
         self.lexical = lexical
         self.embedder = embedder
-        self._selected = selected
+        self.only = only
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder | None = None) -> Index:
@@ -114,41 +116,28 @@ class Index:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def within(self, documents: Set[str]) -> Index:
-        """The same index, in which only the documents with these ids are found and counted.
+    def narrowed(self, only: Set[str]) -> Index:
+        """The same index as if it held the documents with these ids alone.
 
-        It shares the files of this one, which closes them.
+        What a word weighs is counted anew among them; how long a passage is on average is not. It
+        shares this one's files, and is closed with it.
         """
-        held = [summary["id"] for summary in self.catalogue.summaries()]
-        chosen = np.array([id in documents for id in held], dtype=bool)
-        selected = chosen[self._owners]
-        return Index(
-            self.folder,
-            self.catalogue,
-            self.vectors.within(selected),
-            self.lexical.within(selected),
-            self.embedder,
-            frozenset(id for id in held if id in documents),
-        )
+        known = self.catalogue.dates()
+        wanted = [number for number, id, _ in known if id in only]
+        if len(wanted) == len(known):
+            return self
+        kept = np.isin(np.array(self.catalogue.owners(), dtype=np.int64), wanted)
+        lexical = replace(self.lexical, kept=kept)
+        ids = frozenset(id for _, id, _ in known if id in only)
+        return Index(self.folder, self.catalogue, self.vectors, lexical, self.embedder, ids)
 
     @property
     def documents(self) -> int:
-        """How many documents are searched."""
-        if self._selected is not None:
-            return len(self._selected)
-        return int(self.catalogue.manifest["documents"])
-
-    def holds(self, document: str) -> bool:
-        """Whether the document with this id, which is in the catalogue, is searched."""
-        return self._selected is None or document in self._selected
-
-    @cached_property
-    def _owners(self) -> NDArray[np.int64]:
-        """The number of each passage's document, shape (n,)."""
-        return np.array(self.catalogue.owners(), dtype=np.int64)
+        """How many documents it searches."""
+        return int(self.catalogue.manifest["documents"]) if self.only is None else len(self.only)
 
     def __len__(self) -> int:
-        """How many passages there are."""
+        """How many passages there are, in whichever documents."""
         return len(self.vectors)
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
@@ -179,7 +168,9 @@ class Index:
         self, vector: NDArray[np.float32], words: list[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
         """The best of both rankings: passage numbers, cosines, BM25, each of shape (n,)."""
-        nearest, _ = self.vectors.search(vector, CANDIDATES)
+        kept = self.lexical.kept
+        among = None if kept is None else np.flatnonzero(kept)
+        nearest, _ = self.vectors.search(vector, CANDIDATES, among)
         scores = self.lexical.scores(words)
         top = np.argpartition(-scores, min(CANDIDATES, len(scores)) - 1)[:CANDIDATES]
         numbers = np.union1d(nearest, top[scores[top] > 0])

@@ -16,13 +16,9 @@ FILE = "vectors.faiss"
 
 @dataclass(frozen=True)
 class Vectors:
-    """Unit vectors by number (0, 1, ...), searched exactly by inner product (cosine).
-
-    Only the rows of `_selected` (shape (n,), true where a row counts) are found, if it is given.
-    """
+    """Unit vectors by number (0, 1, ...), searched exactly by inner product (cosine)."""
 
     _index: Any
-    _selected: NDArray[np.bool_] | None = None
 
     @classmethod
     def build(cls, vectors: NDArray[np.float32]) -> Vectors:
@@ -51,10 +47,6 @@ class Vectors:
 
         (folder / FILE).write_bytes(faiss.serialize_index(self._index).tobytes())
 
-    def within(self, selected: NDArray[np.bool_]) -> Vectors:
-        """The same vectors, of which only the selected rows are found; shape (n,)."""
-        return Vectors(self._index, selected)
-
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
@@ -64,28 +56,26 @@ class Vectors:
         return int(self._index.d)
 
     def search(
-        self, vector: NDArray[np.float32], k: int
+        self, vector: NDArray[np.float32], k: int, among: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Numbers and cosines of the `k` nearest rows, nearest first; fewer where there are fewer.
+
+        `among` holds the numbers of the rows that may be found, None for all of them.
 
         Raises:
             ValueError: `vector` has not the shape (dimension,).
         """
         if vector.shape != (self.dimension,):
             raise ValueError(f"vector of shape {vector.shape} for dimension {self.dimension}")
-        options: dict[str, Any] = {}
-        count = len(self)
-        if self._selected is not None:
+        # FAISS pads with number -1 and score -3.4e38 where k exceeds the index.
+        sought, only = vector[None].astype(np.float32), None
+        if among is not None:
             import faiss
 
-            rows = np.flatnonzero(self._selected)
-            options["params"] = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]
-            count = len(rows)
-        # FAISS pads with number -1 and score -3.4e38 where k exceeds what can be found.
-        cosines, numbers = self._index.search(
-            vector[None].astype(np.float32), max(1, min(k, count)), **options
-        )
-        return numbers[0][:count], cosines[0][:count]
+            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
+        most = min(k, len(self) if among is None else len(among))
+        cosines, numbers = self._index.search(sought, most, params=only)
+        return numbers[0], cosines[0]
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors with these numbers, shape (len(numbers), dimension)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index import Index
+from index import Hit, Index
 from qa.citations import Citation, cite
 from qa.questions import checked, standing_alone
 from qa.quotes import Quote, pick
@@ -27,6 +27,10 @@ class Answer:
     `citations[n-1]`. `found` is false if and only if there are no citations; then `nearest` holds
     the nearest sentences, which are no answer. `missing_words` are the question's words that stand
     nowhere in the documents. `sure` is the probability, from 0 to 1, that the documents answer.
+
+    `searched` documents were searched, all that lie in `scope`. `completed` is what was searched for
+    where that is more than the question: it and the earlier one that it leans on; else "". `hits`
+    are the passages that were looked at, best first.
     """
 
     question: str
@@ -37,6 +41,9 @@ class Answer:
     missing_words: tuple[str, ...]
     searched: int
     sure: float
+    scope: Scope = EVERYTHING
+    completed: str = ""
+    hits: tuple[Hit, ...] = ()
 
 
 def answer(
@@ -45,14 +52,15 @@ def answer(
     """Answer from the documents, or say that they do not.
 
     `history` holds the earlier questions of the conversation, oldest first; a question that leans on
-    them is searched together with what it leans on. Only the documents of `scope` are looked at.
+    them is searched together with what it leans on. Nothing outside of `scope` is cited or told.
 
     Raises:
-        YinjuError: the question is empty or too long, or no document is in the scope.
+        YinjuError: the question is empty or too long, or no document lies in the scope.
     """
     question = checked(question)
-    index = scope.of(index)
-    query = Query.of(standing_alone(question, history), index)
+    index = scope.within(index)
+    whole = standing_alone(question, history)
+    query = Query.of(whole, index)
     hits = retrieve(index, query, HITS)
     quotes = pick(query, hits)
     evidence = judge(index, query, hits)
@@ -69,6 +77,9 @@ def answer(
         missing_words=missing_words(index, question),
         searched=index.documents,
         sure=evidence.sure,
+        scope=scope,
+        completed=whole if whole != question else "",
+        hits=tuple(hits),
     )
 
 
@@ -110,6 +121,6 @@ def _cite(
         source.end,
         quote.score,
         "强" if quote.coverage >= 0.6 else "中" if quote.coverage >= 0.3 else "弱",
-        matched_words(query, source.text),
+        matched_words(query.text, source.text),
         told(source, [found, *others]),
     )

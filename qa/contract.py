@@ -6,8 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from corpus import YinjuError
+from index import Hit
 from qa.answering import Answer
 from qa.citations import Citation, Reprint
+from qa.hits import quoted_in, words_in
+from qa.scope import EVERYTHING, Scope
 
 # In this order; a later version may add fields, never change or remove one.
 CITATION = (
@@ -16,8 +19,12 @@ CITATION = (
 )  # fmt: skip
 
 
-def as_json(answer: Answer, id: object = "") -> dict[str, Any]:
-    """The answer as plain values, ready for `json.dumps`; `id` is the asker's own."""
+def as_json(answer: Answer, id: object = "", *, hits: bool = False) -> dict[str, Any]:
+    """The answer as plain values, ready for `json.dumps`; `id` is the asker's own.
+
+    With `hits`, the passages that were looked at are told as well.
+    """
+    looked_at = {"hits": [_hit(answer, hit) for hit in answer.hits]} if hits else {}
     return {
         "id": id,
         "question": answer.question,
@@ -25,6 +32,10 @@ def as_json(answer: Answer, id: object = "") -> dict[str, Any]:
         "answer": answer.answer,
         "citations": [_citation(citation) for citation in answer.citations],
         "missing_words": list(answer.missing_words),
+        "searched": answer.searched,
+        "completed": answer.completed,
+        "scope": _scope(answer.scope),
+        **looked_at,
     }
 
 
@@ -37,13 +48,16 @@ def problem_as_json(problem: YinjuError, question: str, id: object = "") -> dict
         "answer": "",
         "citations": [],
         "missing_words": [],
+        "searched": 0,
+        "completed": "",
+        "scope": _scope(EVERYTHING),
         "error": str(problem),
     }
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
     values = {name: getattr(citation, name) for name in CITATION}
-    added = ("sha256", "paragraph", "header")
+    added = ("sha256", "paragraph", "header", "strength")
     values |= {name: getattr(citation, name) for name in added}
     return {
         **values,
@@ -54,3 +68,28 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 def _reprint(reprint: Reprint) -> dict[str, Any]:
     return {**asdict(reprint), "differs": [list(pair) for pair in reprint.differs]}
+
+
+def _scope(scope: Scope) -> dict[str, Any]:
+    return {
+        "documents": list(scope.documents),
+        "from": scope.first,
+        "to": scope.last,
+        "undated": scope.undated,
+    }
+
+
+def _hit(answer: Answer, hit: Hit) -> dict[str, Any]:
+    return {
+        "document_id": hit.document.id,
+        "path": hit.document.path,
+        "title": hit.document.title,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.text,
+        "score": round(hit.score, 4),
+        "cosine": round(hit.cosine, 4),
+        "bm25": round(hit.bm25, 4),
+        "words": list(words_in(answer, hit)),
+        "quoted": list(quoted_in(answer, hit)),
+    }

@@ -47,7 +47,7 @@ def examples(index: Index, count: int = 4) -> list[str]:
     for number, document in enumerate(index.catalogue.documents()):
         if len(chosen) == count or tried == _TRIED or number == _DOCUMENTS:
             break
-        for question in _candidates(document):
+        for question in candidates(document):
             tried += 1
             found = answer(index, question)
             if found.found and found.citations[0].document_id == document.id:
@@ -58,11 +58,13 @@ def examples(index: Index, count: int = 4) -> list[str]:
     return chosen
 
 
-def _candidates(document: Document) -> Iterator[str]:
-    """Questions about one document, at most two, the ones that it asks itself first."""
+def candidates(
+    document: Document, low: int = 0, high: int | None = None, most: int = 2
+) -> Iterator[str]:
+    """Questions about `document.text[low:high]`, at most `most`, those that it asks itself first."""
     given = 0
     made: dict[int, str] = {}
-    for start, end in sentences(document.text):
+    for start, end in sentences(document.text, low, high):
         sentence = document.text[start:end]
         if _ASKED.search(sentence) and len(sentence) <= 30:
             yield re.sub(r"^\W*(?:\d+[.、]|问\s*[:：])?\s*", "", sentence)
@@ -75,6 +77,6 @@ def _candidates(document: Document) -> Iterator[str]:
                     for group in range(1, pattern.groups + 1)
                 )
                 made[kind] = form.format(*parts)
-        if given == 2:
+        if given == most:
             return
-    yield from [made[kind] for kind in sorted(made)][: 2 - given]
+    yield from [made[kind] for kind in sorted(made)][: most - given]

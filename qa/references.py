@@ -77,8 +77,12 @@ def reference(work: Work, where: str, cited: str) -> str:
 
 def brief(citation: Citation) -> str:
     """The quote with its source in short, for the clipboard: “……”（题名，日期，第 3 行）."""
-    source = (citation.title, citation.date, citation.where)
-    return f"“{citation.quote.strip()}”（{'，'.join(filter(None, source))}）"
+    return in_brief(citation.quote, citation.title, citation.date, citation.where)
+
+
+def in_brief(quote: str, *source: str) -> str:
+    """The same for any words; what is not known of the source is left out."""
+    return f"“{quote.strip()}”（{'，'.join(filter(None, source))}）"
 
 
 def one_line(text: str) -> str:

@@ -102,14 +102,14 @@ def missing_words(index: Index, question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(missing))
 
 
-def matched_words(query: Query, text: str) -> tuple[str, ...]:
+def matched_words(question: str, text: str) -> tuple[str, ...]:
     """The question's words that stand in `text`, as they are written there, in their order.
 
     They are the longest runs of the question of at least two characters that `text` contains.
     """
     folded = fold(text)
     words: dict[str, None] = {}
-    for match in RUN.finditer(content(query.text)):
+    for match in RUN.finditer(content(question)):
         run = match.group()
         if run[0] < "\u3400":
             if (at := folded.find(run)) >= 0:

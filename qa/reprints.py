@@ -112,9 +112,7 @@ def places(index: Index, document: Document, start: int, end: int) -> list[Place
     """
     quote = _statement(document, start, end)
     passages: dict[str, list[tuple[int, int]]] = {}
-    for id, low, high in index.catalogue.twins(document.id, start, end, PASSAGES):
-        if not index.holds(id):
-            continue  # the question is not asked of it
+    for id, low, high in index.catalogue.twins(document.id, start, end, PASSAGES, index.only):
         ranges = passages.setdefault(id, [])
         low, high = max(0, low - AROUND), high + AROUND
         if ranges and low <= ranges[-1][1]:

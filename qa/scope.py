@@ -1,76 +1,108 @@
-"""Which documents a question is asked of."""
+"""Which documents are asked: all, chosen ones, those of a time."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
 
 from corpus import YinjuError
 from index import Index
-from qa.reprints import published
 
-_DATE = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)?", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The documents asked: all of them, or those that the fields leave.
+    """The documents with these ids, all if there are none; dated from `first` to `last`, or undated.
 
-    `documents` are ids; none stands for all. `since` and `until` are ISO dates, inclusive, possibly
-    only a year or a month, or ""; documents without a date then count only if `undated`.
+    Both dates are ISO 8601 and may be a mere year or month, or "" for no limit. A document lies in
+    the range if it may: one of 2014 lies in any part of that year. `undated` tells whether documents
+    without a date count where there is a limit.
     """
 
-    documents: frozenset[str] = frozenset()
-    since: str = ""
-    until: str = ""
+    documents: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
     undated: bool = True
 
-    def __post_init__(self) -> None:
-        """Check the dates.
+    def __bool__(self) -> bool:
+        """Whether it leaves anything out."""
+        return bool(self.documents or self.first or self.last)
+
+    def within(self, index: Index) -> Index:
+        """The index of the documents in scope.
 
         Raises:
-            YinjuError: one is no date, or the range is empty.
+            YinjuError: there is none.
         """
-        for date in (self.since, self.until):
-            if not _DATE.fullmatch(date):
-                raise YinjuError(f"“{date[:20]}”不是日期。请写成 2024、2024-02 或 2024-02-23。")
-        if self.since and self.until and self.since > published(self.until):
-            raise YinjuError(f"日期范围是空的：{self.since} 晚于 {self.until}。请改正后再问。")
-
-    @property
-    def is_all(self) -> bool:
-        """Whether nothing is left out."""
-        return not (self.documents or self.since or self.until)
-
-    def has(self, id: str, date: str) -> bool:
-        """Whether a document with this id and date is asked.
-
-        A date that names only a year or a month counts where any day of it does.
-        """
-        if self.documents and id not in self.documents:
-            return False
-        if not (self.since or self.until):
-            return True
-        if not date:
-            return self.undated
-        return not (
-            (self.since and published(date) < self.since)
-            or (self.until and date > published(self.until))
-        )
-
-    def of(self, index: Index) -> Index:
-        """The index with these documents only.
-
-        Raises:
-            YinjuError: none of its documents is among them.
-        """
-        if self.is_all:
+        if not self:
             return index
-        held = [s for s in index.catalogue.summaries() if index.holds(s["id"])]
-        chosen = {s["id"] for s in held if self.has(s["id"], s["date"])}
-        if not chosen:
-            raise YinjuError("所选的范围里没有文档。请放宽日期范围，或重新选择文档。")
-        return index.within(chosen)
+        chosen = frozenset(self.documents)
+        ids = {
+            id
+            for _, id, dated in index.catalogue.dates()
+            if (not chosen or id in chosen)
+            and (index.only is None or id in index.only)
+            and self._holds(dated)
+        }
+        if not ids:
+            raise YinjuError("所选的范围里没有文档，它们可能已不在索引中。请放宽范围后再问。")
+        return index.narrowed(ids)
+
+    def _holds(self, dated: str) -> bool:
+        if not (self.first or self.last):
+            return True
+        if not dated:
+            return self.undated
+        starts, ends = _edge(dated, "-00-00"), _edge(dated, "-99-99")
+        return ends >= _edge(self.first, "-00-00") and (
+            not self.last or starts <= _edge(self.last, "-99-99")
+        )
 
 
 EVERYTHING = Scope()
+
+
+def checked_date(text: str) -> str:
+    """The date, if it is one.
+
+    Raises:
+        YinjuError: it is neither "" nor a year, month or day in ISO 8601.
+    """
+    try:
+        if text:
+            if not _DATE.fullmatch(text):
+                raise ValueError(text)
+            date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        raise YinjuError(f"看不懂日期“{text[:20]}”。请写成 2024、2024-02 或 2024-02-23。") from None
+    return text
+
+
+def matching(index: Index, patterns: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the documents whose path or title holds or matches (`*`, `?`) one of `patterns`.
+
+    Raises:
+        YinjuError: a pattern fits no document.
+    """
+    found: dict[str, None] = {}
+    summaries = index.catalogue.summaries()
+    for pattern in patterns:
+        glob = pattern if any(c in pattern for c in "*?[") else f"*{pattern}*"
+        ids = [
+            str(row["id"])
+            for row in summaries
+            if fnmatchcase(str(row["path"]), glob) or fnmatchcase(str(row["title"]), glob)
+        ]
+        if not ids:
+            raise YinjuError(f"没有文档的路径或标题符合“{pattern}”。查看全部文档：yinju status")
+        found |= dict.fromkeys(ids)
+    return tuple(found)
+
+
+def _edge(dated: str, rest: str) -> str:
+    """An ISO date to compare by: the first or the last moment that it may mean."""
+    return dated + rest[len(dated) - 4 :] if dated else ""

@@ -603,6 +603,58 @@ def test_raised_marks_stay_in_their_line() -> None:
     ]
 
 
+# --- figures in a paragraph -------------------------------------------------------------------
+
+
+def parted(caption: Sequence[Put | Draw], *, at: int = 2, gap: float = 150) -> list[Put | Draw]:
+    """Two paragraphs; below the line `at` of the first is room for a figure."""
+    body = set_paragraphs([prose(1, 240), prose(2, 120), prose(3, 120)], 50, 40, 780)
+    moved = [replace(put, y=put.y - gap) for put in body[at:]]
+    return [*body[:at], *caption, *moved]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        [Put(200, 690, "图1　线路示意")],
+        [Put(200, 690, "图1　线路示意", 8), Put(200, 670, "资料来源：调查组", 8)],
+        [Put(120, 720, "甲城", 7), Put(300, 710, "乙城", 7), Put(200, 650, "图一 线路示意", 9)],
+        [],
+    ],
+)
+def test_a_figure_does_not_part_a_sentence(caption: list[Put]) -> None:
+    reading = check_loses_nothing(pdf([parted(caption)]))
+    found = lines(reading)
+    assert found[0] == prose(1, 240)
+    assert found[-2:] == [prose(2, 120), prose(3, 120)]
+    assert "".join(found[1:-2]).replace(" ", "") == "".join(
+        put.text.replace("　", "").replace(" ", "") for put in caption
+    )
+
+
+def test_a_table_does_not_part_a_sentence() -> None:
+    reading = check_loses_nothing(pdf([parted(table(710, ruled=True))]))
+    rows = ["指标 | 2013年 | 2023年", "经济总量 | 55340 | 104442", "人均产值 |  | 95338"]
+    assert lines(reading) == [prose(1, 240), *rows, prose(2, 120), prose(3, 120)]
+    assert marked(reading, "table") == ["\n".join(rows)]
+
+
+def test_a_figure_overleaf_does_not_part_a_sentence() -> None:
+    whole = parted([Put(200, 690, "图1　线路示意")])
+    pages = [whole[:2], [replace(put, y=put.y + 60) for put in whole[2:] if isinstance(put, Put)]]
+    reading = check_loses_nothing(pdf(pages))
+    assert lines(reading) == [prose(1, 240), "图1 线路示意", prose(2, 120), prose(3, 120)]
+    assert page_of(reading, prose(1, 240)[-10:]) == page_of(reading, "图1") == 2
+
+
+def test_a_figure_between_two_paragraphs_stays_there() -> None:
+    lines_of_first = len(set_paragraphs([prose(1, 240)], 50, 40, 780))
+    page = parted([Put(200, 680 - 16, "图1　线路示意")], at=lines_of_first)
+    assert lines(check_loses_nothing(pdf([page]))) == [
+        prose(1, 240), "图1 线路示意", prose(2, 120), prose(3, 120),
+    ]  # fmt: skip
+
+
 # --- headings and titles ----------------------------------------------------------------------
 
 
@@ -704,6 +756,51 @@ def test_rows_of_figures_are_a_table_without_rules() -> None:
     reading = check_loses_nothing(pdf([page]))
     assert lines(reading)[1:] == [" | ".join(row) for row in cells]
     assert marked(reading, "header row") == ["年份 | 总量 | 增速"]
+
+
+WRAPPED = [
+    [["项目"], ["说明"], ["金额（万元）"]],
+    [["轨道工程"], ["连接两座城市的铁路线路建设", "以及车站改造"], ["12.5"]],
+    [["公路工程", "（二期）"], ["拓宽原有的国道路面并且修建", "两座跨河桥梁"], ["8"]],
+    [["水利工程"], ["加固堤防"], ["31.4"]],
+]
+
+
+def wrapped_table(
+    cells: Sequence[Sequence[Sequence[str]]], top: float, *, step: float
+) -> list[Put]:
+    """Cells of several lines in columns without drawn lines, drawn cell by cell; figures flush right."""
+    found: list[Put] = []
+    for row in cells:
+        for x, texts in zip((50, 150, 400), row, strict=True):
+            found += [Put(x, top - 13 * number, text) for number, text in enumerate(texts)]
+            if x == 400:
+                found[-1] = replace(found[-1], x=480 - found[-1].width)
+        top -= 13 * (max(map(len, row)) - 1) + step
+    return found
+
+
+@pytest.mark.parametrize("by_cell", [False, True])
+def test_cells_of_several_lines_are_one_cell_without_rules(by_cell: bool) -> None:
+    put = wrapped_table(WRAPPED, 600, step=20)
+    if not by_cell:
+        put.sort(key=lambda line: (-line.y, line.x))
+    above, below = (set_paragraphs([prose(n, 200)], 50, 40, top) for n, top in ((1, 800), (2, 400)))
+    reading = check_loses_nothing(pdf([[*above, *put, *below]]))
+    rows = [
+        "项目 | 说明 | 金额（万元）",
+        "轨道工程 | 连接两座城市的铁路线路建设以及车站改造 | 12.5",
+        "公路工程（二期） | 拓宽原有的国道路面并且修建两座跨河桥梁 | 8",
+        "水利工程 | 加固堤防 | 31.4",
+    ]
+    assert lines(reading) == [prose(1, 200), *rows, prose(2, 200)]
+    assert marked(reading, "header row") == rows[:1]
+    assert marked(reading, "table") == ["\n".join(rows)]
+
+
+def test_rows_that_cannot_be_told_from_lines_are_no_wrapped_table() -> None:
+    reading = check_loses_nothing(pdf([wrapped_table(WRAPPED, 600, step=13)]))
+    assert not marked(reading, "table")
 
 
 def test_a_frame_around_text_is_no_table() -> None:
@@ -821,6 +918,49 @@ def test_private_and_lookalike_characters_are_noted() -> None:
         "有 3 个部首或兼容字符（形似常用汉字），照原样保留。",
     )
     assert "⼀⼆⻄" in reading.text
+
+
+def garbled(text: str, first: int, count: int) -> str:
+    """`text`, each Chinese character another one of `count` from `first` on."""
+    dice = random.Random(1)
+    found: dict[str, str] = {}
+    return "".join(
+        found.setdefault(char, chr(first + dice.randrange(count))) if char > "\x7f" else char
+        for char in text
+    )
+
+
+LONG = "".join(prose(n, 200) for n in range(3)) + "".join(map(chr, range(0x4E00, 0x4E00 + 200)))
+
+
+@pytest.mark.parametrize("first", [0xE000, 0xC0])
+def test_a_text_layer_without_meaning_is_refused(first: int) -> None:
+    text = garbled(LONG, first, 50)
+    page = listing([text[at : at + 40] for at in range(0, len(text), 40)])
+    with pytest.raises(BadFormat, match="编码对照表"):
+        read_pdf(pdf([page]))
+
+
+def test_chinese_characters_at_random_are_refused() -> None:
+    dice = random.Random(2)
+    rows = ["".join(chr(0x4E00 + dice.randrange(20_000)) for _ in range(40)) for _ in range(10)]
+    with pytest.raises(BadFormat, match="编码对照表"):
+        read_pdf(pdf_bytes([rows]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The survey covers 1,200 people in three cities. ",
+        "2013 55340 104442 -3.5% 25°±2° ×10 ",
+        "Ça déjà vu à l’été, où l’âme rêvée dépérit. ",
+        "通勤の時間は一時間より短くなりました。",
+        "Обследование охватило три города. ",
+        "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜",
+    ],
+)
+def test_other_languages_and_figures_are_fine(text: str) -> None:
+    assert not read_pdf(pdf_bytes([[text] * 12])).notes
 
 
 def test_pages_without_text_are_named() -> None:

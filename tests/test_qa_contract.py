@@ -17,6 +17,7 @@ REPRINT = {
     "document_id": str, "title": str, "path": str, "date": str, "where": str, "start": int,
     "end": int, "quote": str, "sha256": str, "differs": list, "conflicts": bool, "earliest": bool,
 }  # fmt: skip
+SCOPE = {"documents": list, "from": str, "to": str, "undated": bool}
 TOP = {
     "id": str,
     "question": str,
@@ -24,12 +25,19 @@ TOP = {
     "answer": str,
     "citations": list,
     "missing_words": list,
+    "searched": int,
+    "completed": str,
+    "scope": dict,
 }
+HIT = {
+    "document_id": str, "path": str, "title": str, "start": int, "end": int, "text": str,
+    "score": float, "cosine": float, "bm25": float, "words": list, "quoted": list,
+}  # fmt: skip
 CITATION = {
     "number": int, "document_id": str, "path": str, "title": str, "date": str, "quote": str,
     "start": int, "end": int, "source_start": int, "source_end": int, "where": str, "passage": str,
     "score": float, "sha256": str, "headings": list, "paragraph": int, "header": str,
-    "also": list,
+    "also": list, "strength": str,
 }  # fmt: skip
 
 
@@ -62,6 +70,25 @@ def test_not_found_has_no_answer_and_no_citations(samples_index: Index) -> None:
     assert value["missing_words"] == ["红烧肉"]
 
 
+def test_the_passages_looked_at_are_told_when_asked_for(samples_index: Index) -> None:
+    found = answer(samples_index, "京津冀协同发展的核心是什么？")
+    value = as_json(found, hits=True)
+    assert json.loads(json.dumps(value, ensure_ascii=False)) == value
+    assert {name: type(item) for name, item in value["scope"].items()} == SCOPE
+    assert value["hits"]
+    for hit, source in zip(value["hits"], found.hits, strict=True):
+        assert {name: type(item) for name, item in hit.items()} == HIT
+        assert hit["text"] == source.document.text[hit["start"] : hit["end"]]
+        assert all(word in hit["text"] for word in hit["words"])
+    assert {1} <= {number for hit in value["hits"] for number in hit["quoted"]}
+    assert [hit["score"] for hit in value["hits"]] == sorted(
+        (hit["score"] for hit in value["hits"]), reverse=True
+    )
+
+
 def test_every_field_is_documented() -> None:
     text = CONTRACT.read_text(encoding="utf-8")
-    assert all(f"`{name}`" in text or f"].{name}`" in text for name in [*TOP, *CITATION, *REPRINT])
+    assert all(
+        f"`{name}`" in text or f"].{name}`" in text
+        for name in [*TOP, *CITATION, *REPRINT, *HIT, *SCOPE]
+    )

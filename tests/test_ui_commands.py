@@ -176,6 +176,6 @@ def test_ask_some_documents_only(home: Path) -> None:
     asked = ("ask", CORE, "--index", "索引")
     one = yinju(*asked, "--document", "概览", "--json", folder=home)
     assert json.loads(one.stdout)["found"]
-    fails(yinju(*asked, "--document", "不存在的", folder=home), "没有哪篇文档的路径或标题含有")
-    fails(yinju(*asked, "--to", "1900", folder=home), "范围里没有文档")
-    fails(yinju(*asked, "--from", "去年", folder=home), "不是日期")
+    fails(yinju(*asked, "--document", "不存在的", folder=home), "没有文档的路径或标题符合")
+    fails(yinju(*asked, "--to", "1900", "--dated", folder=home), "范围里没有文档")
+    fails(yinju(*asked, "--from", "去年", folder=home), "看不懂日期")

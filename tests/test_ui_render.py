@@ -16,9 +16,10 @@ from index import BuildReport
 from qa import Answer, Citation
 from ui import render, render_library, render_source, text
 from ui.job import BuildState
+from ui.listing import DocumentRow
 from ui.markup import attributes, escape, with_words, word_ranges
 from ui.render_source import Spot
-from ui.workspace import DocumentRow, Status
+from ui.workspace import Status
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -310,7 +311,7 @@ def test_an_article_is_a_paragraph_that_its_number_leads_to() -> None:
     value = make_document(content, (Heading(0, 6, 2), Heading(7, 10, 4)))
     markup = render_source.document(value, [])
     assert '<h3 id="at-0"' in markup
-    assert '<p id="at-7" tabindex="-1">' in markup
+    assert '<p id="at-7" tabindex="-1" data-from="7">' in markup
     assert markup.count("<h3") == 1
     assert "<h4" not in markup
 

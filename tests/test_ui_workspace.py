@@ -206,7 +206,7 @@ def test_no_upload_leaves_its_folder(tmp_path: Path, name: str) -> None:
     temporary.write_text("内容", encoding="utf-8")
     for given_name in (name, f"{name}.txt"):
         try:
-            kept = workspace.save_upload(temporary, given_name)
+            kept = workspace.save_upload(temporary, given_name).path
         except YinjuError:
             continue
         path = workspace.uploads / kept
@@ -236,10 +236,10 @@ def test_long_and_broken_names_are_made_to_fit(tmp_path: Path) -> None:
     workspace = Workspace([tmp_path / "文档"], tmp_path / "索引")
     temporary = tmp_path / "上传"
     temporary.write_text("内容", encoding="utf-8")
-    kept = workspace.save_upload(temporary, f"{'关于京津冀的通知' * 40}.txt")
+    kept = workspace.save_upload(temporary, f"{'关于京津冀的通知' * 40}.txt").path
     assert kept.startswith("关于京津冀的通知")
     assert len(kept.encode()) <= 255
-    assert workspace.save_upload(temporary, "半\ud800个.txt") == "半个.txt"
+    assert workspace.save_upload(temporary, "半\ud800个.txt").path == "半个.txt"
     with pytest.raises(YinjuError, match=r"文件名|暂不支持"):
         workspace.save_upload(temporary, "\ud800.txt")
     names = {path.name for path in workspace.uploads.iterdir()}

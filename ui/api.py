@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from corpus import Correction, YinjuError
 from qa import contract
 from qa.citations import place
-from qa.scope import Scope
+from qa.scope import Scope, checked_date
 from ui import inspection, text
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ class Api:
             since: Only ask documents of this date (2024, 2024-02, 2024-02-23) or later.
             until: Only ask documents of this date or earlier.
         """
-        scope = Scope(frozenset(documents or ()), since, until, undated=not (since or until))
+        dates = checked_date(since), checked_date(until)
+        scope = Scope(tuple(documents or ()), *dates, undated=not any(dates))
         answer = self._workspace.ask(question, history or (), scope)
         return _filed(contract.as_json(answer))
 

@@ -129,18 +129,22 @@ def ask(
             "--batch", metavar="FILE", help="JSON Lines 文件，每行 {id, question, history}。"
         ),
     ] = None,
-    document: Annotated[
+    documents: Annotated[
         list[str] | None,
         typer.Option(
-            "--document", metavar="NAME", help="只问路径或标题含有它的文档；可以多次给出。"
+            "--document", metavar="PATTERN", help="只查路径或标题符合的文档，可以多次给出。"
         ),
     ] = None,
-    since: Annotated[
-        str, typer.Option("--from", metavar="DATE", help="只问这一天或以后的文档。")
+    first: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="只查这一天（月、年）及以后的文档。")
     ] = "",
-    until: Annotated[
-        str, typer.Option("--to", metavar="DATE", help="只问这一天或以前的文档。")
+    last: Annotated[
+        str, typer.Option("--to", metavar="DATE", help="只查这一天（月、年）及以前的文档。")
     ] = "",
+    dated: Annotated[
+        bool, typer.Option("--dated", help="限定日期时，不查未注明日期的文档。")
+    ] = False,
+    hits: Annotated[bool, typer.Option("--hits", help="JSON 中附上检索到的段落。")] = False,
     as_json: AsJson = False,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="输出 Markdown：引文和参考文献。")
@@ -154,13 +158,13 @@ def ask(
 ) -> None:
     """从文档里查一个问题的答案，附出处；--batch 一次查许多个。"""
     from qa import contract
-    from qa.scope import Scope
+    from qa.scope import Scope, checked_date, matching
 
     if batch is not None and (markdown or capsule):
         raise YinjuError("--batch 只输出 JSON，不能与 --markdown、--capsule 同用。")
     workspace = Workspace([Path()], index)
-    chosen = workspace.matching(document) if document else frozenset()
-    scope = Scope(chosen, since, until, undated=not (since or until))
+    chosen = matching(workspace.index(), documents) if documents else ()
+    scope = Scope(chosen, checked_date(first), checked_date(last), undated=not dated)
     if batch is not None:
         for line in _questions(batch):
             try:
@@ -170,7 +174,7 @@ def ask(
                 workspace.index()
                 _print_json(contract.problem_as_json(problem, line["question"], line["id"]))
             else:
-                _print_json(contract.as_json(answer, line["id"]))
+                _print_json(contract.as_json(answer, line["id"], hits=hits))
         return
     if question is None:
         raise YinjuError("请给出问题，例如：yinju ask 京津冀协同发展的核心是什么？")
@@ -180,7 +184,7 @@ def ask(
     if markdown:
         return
     if as_json:
-        _print_json(contract.as_json(answer))
+        _print_json(contract.as_json(answer, hits=hits))
         return
     if not answer.found:
         print(f"在 {answer.searched} 篇文档里没有找到答案。")

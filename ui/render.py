@@ -7,36 +7,23 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qa.citations import place
+from qa.hits import quoted_in, words_in
 from qa.references import brief
-from ui import text
+from ui import render_source, text
+from ui.icons import icon, icon_button
 from ui.markup import attributes, escape, isolated, joined, with_words
 from ui.render_reprints import also
 
 if TYPE_CHECKING:
+    from index import Hit
     from qa import Answer, Citation
     from ui.workspace import Status
 
-_ICONS = {
-    "send": '<path d="M12 19V5M5.5 11.5 12 5l6.5 6.5"/>',
-    "close": '<path d="M6 6l12 12M18 6 6 18"/>',
-    "previous": '<path d="M15 5l-7 7 7 7"/>',
-    "next": '<path d="M9 5l7 7-7 7"/>',
-    "theme": '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/>',
-}
-
-
-def icon(name: str) -> str:
-    """A line drawing of 24 by 24 units that takes the colour of the text around it."""
-    return (
-        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8"'
-        f' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{_ICONS[name]}</svg>'
-    )
-
-
-def icon_button(name: str, action: str, label: str, *, disabled: bool = False) -> str:
-    """A square button that shows only a picture; `label` is its name and its tooltip."""
-    extra = attributes(data_act=action, aria_label=label, title=label, disabled=disabled)
-    return f'<button type="button" class="icon-button"{extra}>{icon(name)}</button>'
+# Hits are told apart from citations (from 1) and their reprints (from 1000) by their numbers.
+_FIRST_HIT = 101
+# Characters of a hit that are shown.
+_HIT_SHOWN = 120
 
 
 def frame() -> str:
@@ -59,6 +46,8 @@ def frame() -> str:
     </nav>
     <div class="tools">
       <button type="button" class="plain" data-act="new-talk" hidden>{text.NEW_TALK}</button>
+      <button type="button" class="plain talks-button" data-act="talks" aria-haspopup="dialog"
+        aria-label="{text.TALKS}" title="{text.TALKS}">{icon("talks")}<span>{text.TALKS}</span></button>
       {icon_button("theme", "theme", text.THEME)}
     </div>
   </header>
@@ -67,7 +56,7 @@ def frame() -> str:
       <section class="talk" aria-label="{text.TALK_LABEL}">
         <div class="talk-scroll" tabindex="-1"><div class="column">
           <div class="welcome"></div>
-          <div class="log" role="log" aria-live="polite" aria-label="{text.LOG_LABEL}"></div>
+          <div class="log" role="log" aria-live="off" aria-label="{text.LOG_LABEL}"></div>
         </div></div>
         <form class="composer column">
           <div class="field">
@@ -78,25 +67,52 @@ def frame() -> str:
               title="{text.SEND}">{icon("send")}</button>
           </div>
           <p class="hint" id="hint" role="status"></p>
-          <p class="keys" id="keys">{text.KEYS_HELP}</p>
+          <div class="undo" role="status"></div>
+          <p class="unseen" id="news" role="status"></p>
+          <div class="below"><div class="scope-line"><button type="button" class="plain" data-act="scope"
+            aria-haspopup="dialog"><span class="scope-name"></span><span aria-hidden="true"> ▾</span></button><ul
+            class="scope-chips"></ul></div>
+          <p class="keys" id="keys">{text.KEYS_HELP}</p></div>
         </form>
       </section>
-      <div class="shade" data-act="close-source"></div>
-      <aside class="source" aria-label="{text.SOURCE_LABEL}" tabindex="-1" hidden>
-        <div class="source-bar">
-          {icon_button("previous", "previous", text.SOURCE_PREVIOUS)}
-          <span class="position" role="status"></span>
-          {icon_button("next", "next", text.SOURCE_NEXT)}
-          <span class="badge-place" role="status"></span>
-          {icon_button("close", "close-source", text.SOURCE_CLOSE)}
-        </div>
-        <div class="source-scroll" tabindex="0" role="region"
-          aria-label="{text.SOURCE_BODY}"></div>
-      </aside>
+      {render_source.pane()}
     </div>
+    {_dialogs()}
     <div class="library view" hidden><div class="library-scroll"></div></div>
   </main>
 </div>"""
+
+
+def _dialogs() -> str:
+    """The list of conversations, and the choice of documents; the scripts fill them."""
+    close = icon_button("close", "close-dialog", text.CLOSE)
+    return f"""
+    <dialog class="talks" aria-label="{text.TALKS_LABEL}">
+      <div class="dialog-head"><h2>{text.TALKS}</h2><button type="button" class="plain"
+        data-act="new-talk">{text.NEW_TALK}</button>{close}</div>
+      <ol class="talk-list"></ol><p class="small">{text.TALKS_MORE}</p>
+    </dialog>
+    <dialog class="scope" aria-label="{text.SCOPE}">
+      <div class="dialog-head"><h2>{text.SCOPE}</h2>{close}</div>
+      <fieldset class="scope-dates"><legend>{text.SCOPE_DATES}</legend>
+        <label>{text.SCOPE_FROM} <input class="scope-from" maxlength="10" autocomplete="off"
+          placeholder="{text.SCOPE_DATE_HINT}"></label>
+        <label>{text.SCOPE_TO} <input class="scope-to" maxlength="10" autocomplete="off"
+          placeholder="{text.SCOPE_DATE_HINT}"></label>
+        <label class="check"><input type="checkbox" class="scope-undated" checked>
+          {text.SCOPE_UNDATED}</label>
+        <p class="hint" role="status"></p>
+      </fieldset>
+      <fieldset class="scope-documents"><legend>{text.SCOPE_DOCUMENTS}
+        <span class="scope-count small" role="status"></span></legend>
+        <input type="search" class="scope-search" aria-label="{text.SCOPE_SEARCH}"
+          placeholder="{text.SCOPE_SEARCH}" autocomplete="off">
+        <ul class="scope-list"></ul>
+      </fieldset>
+      <div class="dialog-foot"><button type="button" class="plain"
+        data-act="clear-scope">{text.SCOPE_CLEAR}</button><button type="button" class="primary"
+        data-act="close-dialog">{text.SCOPE_DONE}</button></div>
+    </dialog>"""
 
 
 def welcome(status: Status) -> str:
@@ -148,10 +164,104 @@ def examples(questions: Sequence[str]) -> str:
 def answer(value: Answer) -> str:
     """An answer: the quotes with their citations, or the plain statement that there is none."""
     if not value.found:
-        return _not_found(value)
-    lead = text.FOUND_AT.format(value.searched, len(value.citations))
+        return f"{_completed(value)}{_not_found(value)}{_hits(value)}"
+    lead = (text.FOUND_IN_SCOPE_AT if value.scope else text.FOUND_AT).format(
+        value.searched, len(value.citations)
+    )
+    lacking = ""
+    if value.missing_words:
+        where = text.IN_SCOPE_AT.format(value.searched) if value.scope else text.EVERYWHERE
+        words = escape("、".join(value.missing_words))
+        lacking = f'<p class="lacking">{text.LACKING_AT.format(where, words)}</p>'
     quotes = "".join(_quote(citation) for citation in value.citations)
-    return f'<p class="lead">{lead}</p><ol class="quotes">{quotes}</ol>'
+    return (
+        f'<p class="lead">{lead}</p>{_completed(value)}{lacking}'
+        f'<ol class="quotes">{quotes}</ol>{_hits(value)}'
+    )
+
+
+def outdated(lost: int, *, changed: bool) -> str:
+    """What is said above an answer of before: what it lost, and that the index is another."""
+    said = text.LOST_AT.format(lost) if lost else text.INDEX_CHANGED if changed else ""
+    if not said:
+        return ""
+    return (
+        f'<p class="outdated">{said}<button type="button" class="plain" data-act="again">'
+        f"{text.ASK_AGAIN}</button></p>"
+    )
+
+
+def follow_ups(questions: Sequence[str]) -> str:
+    """Questions to go on with, each a button that asks it; nothing if there are none."""
+    items = "".join(
+        f'<li><button type="button" class="next" data-act="example">{escape(question)}</button></li>'
+        for question in questions
+    )
+    return f"<h4>{text.FOLLOW_UPS}</h4><ul>{items}</ul>" if items else ""
+
+
+def _completed(value: Answer) -> str:
+    """What was searched for, where it is more than the question; a button takes it back."""
+    if not value.completed:
+        return ""
+    raw = attributes(data_act="raw", aria_label=text.COMPLETED_RAW, title=text.COMPLETED_RAW)
+    return (
+        f'<p class="completed">{text.COMPLETED}<span class="token">{escape(value.completed)}'
+        f'<button type="button"{raw}>×</button></span></p>'
+    )
+
+
+def _hits(value: Answer) -> str:
+    """The passages that were looked at, folded."""
+    if not value.hits:
+        return ""
+    items = "".join(_hit(value, hit, number) for number, hit in enumerate(value.hits, _FIRST_HIT))
+    return (
+        f'<details class="hits"><summary>{text.HITS_AT.format(len(value.hits))}</summary>'
+        f'<p class="small">{text.HITS_MORE}</p><ol>{items}</ol></details>'
+    )
+
+
+def _hit(value: Answer, hit: Hit, number: int) -> str:
+    document, start, end = hit.document, hit.passage.start, hit.passage.end
+    where = place(document, start)
+    about = "，".join(part for part in (document.title, document.date, where) if part)
+    opens = attributes(
+        data_act="open",
+        data_number=number,
+        data_document=document.id,
+        data_start=start,
+        data_end=end,
+        data_passage_start=start,
+        data_passage_end=end,
+        aria_label=text.HIT_OPEN_AT.format(about),
+    )
+    words = words_in(value, hit)
+    told = joined(
+        (
+            f"<span>{text.HIT_SCORES_AT.format(hit.score, hit.cosine, hit.bm25)}</span>",
+            f"<span>{escape(text.HIT_WORDS_AT.format('、'.join(words)))}</span>"
+            if words
+            else f"<span>{text.HIT_NO_WORDS}</span>",
+            *(
+                f'<span class="tag">{text.HIT_QUOTED_AT.format(n)}</span>'
+                for n in quoted_in(value, hit)
+            ),
+        )
+    )
+    source = joined(
+        (
+            f'<button type="button" class="hit-open"{opens}>{isolated(document.title)}</button>',
+            f"<span>{escape(document.date)}</span>" if document.date else "",
+            f"<span>{escape(where)}</span>",
+        )
+    )
+    begins = " ".join(hit.text.split())
+    shown = with_words(begins, words, 0, _HIT_SHOWN) + ("……" if len(begins) > _HIT_SHOWN else "")
+    return (
+        f'<li><p class="from">{source}</p><p class="hit-text">{shown}</p>'
+        f'<p class="small">{told}</p></li>'
+    )
 
 
 def error(message: str) -> str:
@@ -162,7 +272,7 @@ def error(message: str) -> str:
 def _not_found(value: Answer) -> str:
     if value.missing_words:
         words = "、".join(f"<b>{escape(word)}</b>" for word in value.missing_words)
-        why = text.MISSING_AT.format(words)
+        why = (text.MISSING_IN_SCOPE_AT if value.scope else text.MISSING_AT).format(words)
     else:
         why = text.NO_SENTENCE
     nearest = ""
@@ -173,9 +283,12 @@ def _not_found(value: Answer) -> str:
             f'<span class="tag">{text.NEAREST_LABEL}</span></summary>'
             f'<ol class="quotes faint">{quotes}</ol></details>'
         )
+    searched = (text.SEARCHED_IN_SCOPE_AT if value.scope else text.SEARCHED_AT).format(
+        value.searched
+    )
     return (
         f'<div class="not-found"><h4>{text.NOT_FOUND}</h4>'
-        f"<p>{text.SEARCHED_AT.format(value.searched)}{why}</p>"
+        f"<p>{searched}{why}</p>"
         f'<p class="tip">{text.NOT_FOUND_TIP}</p></div>{nearest}'
     )
 

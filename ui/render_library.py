@@ -12,7 +12,7 @@ from ui.markup import attributes, escape, isolated
 if TYPE_CHECKING:
     from index import BuildReport
     from ui.job import BuildState
-    from ui.workspace import DocumentRow
+    from ui.listing import DocumentRow
 
 # So many file names are listed under a heading of the report; the rest is a number.
 _NAMES_SHOWN = 200

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ui import text
+from ui.icons import icon_button, icon_link
 from ui.markup import attributes, escape, isolated, joined
 
 if TYPE_CHECKING:
     from corpus.documents import Document, Heading
+    from corpus.formats.pdf_view import PageView
 
 # Paragraphs are laid out a chunk at a time, when they come near the window (page/source.css).
 _PARAGRAPHS_PER_CHUNK = 40
@@ -38,6 +41,56 @@ class Spot:
         return sentence and 0 <= self.passage_start <= self.passage_end <= length
 
 
+def pane() -> str:
+    """The room of the source: bars, the text, the pages, what belongs to a selection."""
+    return f"""<div class="shade" data-act="close-source"></div>
+      <aside class="source" aria-label="{text.SOURCE_LABEL}" tabindex="-1" hidden>
+        <button type="button" class="grip" data-act="close-source"
+          aria-label="{text.SOURCE_CLOSE}"></button>
+        <div class="source-bar">
+          <div class="walk">
+            {icon_button("previous", "previous", text.SOURCE_PREVIOUS)}
+            <span class="position" role="status"></span>
+            {icon_button("next", "next", text.SOURCE_NEXT)}
+          </div>
+          <span class="badge-place" role="status"></span>
+          <div class="source-tools">
+            <div class="views" role="group" aria-label="{text.SOURCE_VIEWS}" hidden>
+              <button type="button" data-act="as-text"
+                aria-current="true">{text.SOURCE_AS_TEXT}</button>
+              <button type="button" data-act="as-pages">{text.SOURCE_AS_PAGES}</button>
+            </div>
+            {icon_button("outline", "outline", text.OUTLINE)}
+            {icon_button("find", "find", text.FIND_KEYS)}
+            {icon_link("open", "original", text.ORIGINAL_OPEN)}
+            {icon_link("save", "original", text.ORIGINAL_SAVE)}
+          </div>
+          {icon_button("close", "close-source", text.SOURCE_CLOSE)}
+        </div>
+        <form class="find-bar" role="search" hidden>
+          <input type="search" id="find-words" aria-label="{text.FIND}" placeholder="{text.FIND}"
+            autocomplete="off" enterkeyhint="search" maxlength="100">
+          <span class="found" role="status"></span>
+          {icon_button("up", "find-previous", text.FIND_PREVIOUS, disabled=True)}
+          {icon_button("down", "find-next", text.FIND_NEXT, disabled=True)}
+          {icon_button("close", "close-find", text.FIND_CLOSE)}
+        </form>
+        <p class="pane-note" role="status"></p>
+        <div class="source-body">
+          <div class="source-scroll" tabindex="0" role="region"
+            aria-label="{text.SOURCE_BODY}"></div>
+          <div class="sheets" tabindex="0" role="region" aria-label="{text.SOURCE_PAGES}"
+            hidden></div>
+          <div class="minimap" aria-hidden="true"></div>
+        </div>
+        <div class="pick-bar" role="toolbar" aria-label="{text.PICK_LABEL}" hidden>
+          <button type="button" data-act="pick-ask">{text.PICK_ASK}</button>
+          <button type="button" data-act="pick-copy">{text.PICK_COPY}</button>
+        </div>
+        <span class="unseen told" aria-live="polite"></span>
+      </aside>"""
+
+
 def document(value: Document, spots: Sequence[Spot]) -> str:
     """The whole document: facts, outline, paragraphs with their numbers, marks at `spots`."""
     facts = joined(
@@ -55,6 +108,49 @@ def document(value: Document, spots: Sequence[Spot]) -> str:
         f'{notes}{_outline(value)}</header><div class="paper"{attributes(data_unit=value.unit)}>'
         f"{_body(value, spots)}</div>"
     )
+
+
+def sheets(views: Sequence[tuple[int, PageView]], spots: Sequence[Spot]) -> str:
+    """Pages of a PDF by their numbers, in order, each with the places of `spots` on it.
+
+    A view's places are those of the spots' passages, then those of their sentences.
+    """
+    first, last, count = views[0][0], views[-1][0], views[0][1].count
+    label = (
+        text.SOURCE_PAGE_AT.format(first, count)
+        if first == last
+        else text.SOURCE_PAGES_AT.format(first, last, count)
+    )
+    before = _pager(first - 1, text.SOURCE_PAGE_PREVIOUS, first > 1)
+    after = _pager(last + 1, text.SOURCE_PAGE_NEXT, last < count)
+    figures = "".join(_sheet(number, view, spots) for number, view in views)
+    return f'<p class="pager">{before}<span>{label}</span>{after}</p>{figures}'
+
+
+def _pager(page: int, name: str, there: bool) -> str:
+    extra = attributes(data_act="page", data_page=page, disabled=not there)
+    return f'<button type="button" class="plain"{extra}>{name}</button>'
+
+
+def _sheet(number: int, view: PageView, spots: Sequence[Spot]) -> str:
+    picture = b64encode(view.picture).decode("ascii")
+    places = zip((*spots, *spots), view.places, strict=True)
+    marks = "".join(
+        _place(box, {"data_near" if order < len(spots) else "data_cite": spot.number})
+        for order, (spot, boxes) in enumerate(places)
+        for box in boxes
+    )
+    alt = text.SOURCE_PICTURE_AT.format(number)
+    return (
+        f'<figure class="sheet" data-page="{number}"><img src="data:image/{view.kind};base64,{picture}"'
+        f' alt="{alt}" width="{view.width}" height="{view.height}" decoding="async">{marks}</figure>'
+    )
+
+
+def _place(box: tuple[float, float, float, float], data: dict[str, int]) -> str:
+    left, top, right, bottom = (100 * value for value in box)
+    style = f"left:{left:.3f}%;top:{top:.3f}%;width:{right - left:.3f}%;height:{bottom - top:.3f}%"
+    return f"<i{attributes(style=style, **data)}></i>"
 
 
 def badge(result: str) -> str:
@@ -146,7 +242,8 @@ def _body(value: Document, spots: Sequence[Spot]) -> str:
         inner = margin + marked(value.text, start, end, spots)
         # The number of an article is the heading of the paragraph that it begins: 第三条　国家……
         whole = heading is not None and not value.text[heading.end : end].strip()
-        chunk.append(_paragraph(inner, heading, heading.level - top if heading and whole else None))
+        depth = heading.level - top if heading and whole else None
+        chunk.append(_paragraph(inner, start, heading, depth))
         if len(chunk) == _PARAGRAPHS_PER_CHUNK:
             chunks.append("".join(chunk))
             chunk = []
@@ -167,8 +264,15 @@ def _margin(unit: str, number: int) -> str:
     return f'<span class="at" title="{where}">{label}</span>'
 
 
-def _paragraph(inner: str, heading: Heading | None, depth: int | None) -> str:
-    """A paragraph that a button can jump to if a heading is in it; `depth` makes it that heading."""
-    anchor = attributes(id=f"at-{heading.start}", tabindex="-1") if heading else ""
+def _paragraph(inner: str, start: int, heading: Heading | None, depth: int | None) -> str:
+    """A paragraph, of the text from `start` on; `depth` makes it the heading that is in it.
+
+    A button can jump to it if a heading is in it.
+    """
+    anchor = attributes(
+        id=f"at-{heading.start}" if heading else None,
+        tabindex="-1" if heading else None,
+        data_from=start,
+    )
     tag = "p" if depth is None else f"h{min(depth + 3, 6)}"
     return f"<{tag}{anchor}>{inner}</{tag}>"

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import text
+from ui.originals import PLACE
 
 _HERE = Path(__file__).parent
 
@@ -42,10 +43,11 @@ _META = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>', re.DOTALL)
 
 
 class Shell:
-    """ASGI middleware around Gradio's app."""
+    """ASGI middleware around Gradio's app; `originals` answers for the documents' own files."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, originals: ASGIApp) -> None:
         self._app = app
+        self._originals = originals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers; rewrite the index page."""
@@ -54,6 +56,9 @@ class Shell:
             return
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _from_elsewhere(scope):
             await PlainTextResponse(text.BAD_REQUEST, 403)(scope, receive, send)
+            return
+        if scope["method"] in ("GET", "HEAD") and scope["path"].startswith(PLACE):
+            await self._originals(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
         is_index = scope["path"] == "/" and scope["method"] == "GET"
@@ -105,9 +110,10 @@ def rewritten(page: str, nonce: str) -> str:
 
 def script() -> str:
     """What the page does: the body of one function, a file for each room of the page."""
-    return _joined(
-        "js", "base", "talk", "source", "library", "inspection", "build", "taking", "events"
-    )
+    source = ("source", "pages", "places", "find", "pick")
+    talk = ("talk", "talks", "scope")
+    names = ("base", *talk, *source, "library", "inspection", "build", "taking", "events")
+    return _joined("js", *names)
 
 
 def style() -> str:

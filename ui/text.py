@@ -46,10 +46,41 @@ QUESTION_LABEL = "问题"
 QUESTION_HINT = "就你的文档提一个问题"
 SEND = "提问"
 KEYS_HELP = "回车发送 · Shift+回车换行 · 在输入框外按 1–9 打开引用 · Esc 关闭原文"
+SCOPE = "查找范围"
+SCOPE_SEARCH = "按标题、文件名查找文档"
+SCOPE_DOCUMENTS = "只查勾选的文档"
+SCOPE_DATES = "只查这段时间的文档"
+SCOPE_FROM = "从"
+SCOPE_TO = "到"
+SCOPE_DATE_HINT = "如 2014 或 2014-02"
+SCOPE_UNDATED = "未注明日期的也算"
+SCOPE_CLEAR = "查全部文档"
+SCOPE_DONE = "完成"
+CLOSE = "关闭"
+TALKS = "对话"
+TALKS_LABEL = "以前的对话"
+TALKS_MORE = "对话只保存在这个浏览器里。"
 LOG_LABEL = "问答记录"
 TALK_LABEL = "对话"
 
 FOUND_AT = "在 {} 篇文档中找到 {} 处原文"
+FOUND_IN_SCOPE_AT = "在所选的 {} 篇文档中找到 {} 处原文"
+COMPLETED = "已按上文补全："
+COMPLETED_RAW = "不补全，只按原话查找"
+LACKING_AT = "{}没有出现过：{}"
+EVERYWHERE = "文档里"
+IN_SCOPE_AT = "所选的 {} 篇文档里"
+FOLLOW_UPS = "接着问"
+HITS_AT = "检索了哪些段落（{}）"
+HITS_MORE = "总分由向量余弦和 BM25 各自标准化后加权得出，只用于同一个问题内比较。"
+HIT_OPEN_AT = "打开段落：{}"
+HIT_SCORES_AT = "总分 {:.2f} · 向量余弦 {:.3f} · BM25 {:.1f}"
+HIT_WORDS_AT = "命中：{}"
+HIT_NO_WORDS = "没有命中问题中的词"
+HIT_QUOTED_AT = "引用 {}"
+LOST_AT = "有 {} 条引用所在的文档已不在索引中。"
+INDEX_CHANGED = "索引在这次回答之后更新过。"
+ASK_AGAIN = "重新提问"
 QUOTE_CHIP_AT = "引用 {}：{}，打开原文"
 OPEN_SOURCE = "看原文"
 OPEN_SOURCE_AT = "看原文：引用 {}"
@@ -81,7 +112,9 @@ THERE = "，此处作"
 
 NOT_FOUND = "文档里没有找到答案"
 SEARCHED_AT = "已查找全部 {} 篇文档。"
+SEARCHED_IN_SCOPE_AT = "已查找所选的 {} 篇文档。"
 MISSING_AT = "问题中的 {} 没有在任何一篇文档里出现。"
+MISSING_IN_SCOPE_AT = "问题中的 {} 没有在所选的文档里出现。"
 NO_SENTENCE = "没有哪一句原文足以回答这个问题。"
 NEAREST_AT = "最接近的 {} 段"
 NEAREST_LABEL = "以下内容不是答案"
@@ -93,7 +126,32 @@ SOURCE_CLOSE = "关闭原文"
 SOURCE_PREVIOUS = "上一处引用"
 SOURCE_NEXT = "下一处引用"
 SOURCE_BODY = "文档全文"
+OUTLINE = "目录"
 OUTLINE_AT = "目录（{} 节）"
+SOURCE_VIEWS = "原文的样子"
+SOURCE_AS_TEXT = "文字"
+SOURCE_AS_PAGES = "版面"
+SOURCE_PAGES = "原文版面"
+SOURCE_PAGE_PREVIOUS = "上一页"
+SOURCE_PAGE_NEXT = "下一页"
+SOURCE_PAGE_AT = "第 {} / {} 页"
+SOURCE_PAGES_AT = "第 {}—{} / {} 页"
+SOURCE_PICTURE_AT = "第 {} 页的图像。页上的文字请看「文字」。"
+FIND = "在原文中查找"
+FIND_KEYS = "在原文中查找（Ctrl+F）"
+FIND_PREVIOUS = "上一个"
+FIND_NEXT = "下一个"
+FIND_CLOSE = "关闭查找"
+FIND_LONG = "查找的词太长，请缩短到 100 字以内。"
+ORIGINAL_OPEN = "打开原文件"
+ORIGINAL_SAVE = "下载原文件"
+ORIGINAL_CHANGED = "原文已变更：文件在建立索引之后改动过，请重建索引后再打开。"
+ORIGINAL_GONE_AT = "打不开原文件：{}"
+ORIGINAL_FOREIGN = "这个文件不在现在的文档文件夹里，不能打开。请用原来的文件夹启动，或重建索引。"
+NOT_A_PDF = "只有 PDF 文件才有版面。"
+PICK_LABEL = "选中的文字"
+PICK_ASK = "以此提问"
+PICK_COPY = "复制引用"
 GONE = "这篇文档已不在索引里，可能刚刚重建过。请重新提问。"
 BAD_PLACE = "引用的位置不在这篇文档之内。请重新提问。"
 BAD_REQUEST = "页面发来的内容不完整，请刷新页面后再试。"
@@ -162,7 +220,11 @@ STATES = {
     "已变更": "new",
     "已删除": "gone",
     "失败": "bad",
+    "已停用": "off",
 }
+
+ALL_OFF = "所有文档都已停用或删除，没有可以引用的。请在「文档」页启用文档，或添加新的。"
+NOT_DELETED_AT = "没有删除 {}：只能删除上传文件夹里的文件。不想让它被引用，可以停用它。"
 
 INSPECT = "看看会引用什么"
 INSPECT_AT = "看看会引用什么：{}"
@@ -262,6 +324,10 @@ SCRIPT = {
     "copied": "已复制",
     "copyFailed": "无法复制",
     "position": "引用 {n} / {total}",
+    "drawing": "正在画出这一页…",
+    "found": "{n} / {total}",
+    "foundNone": "没有找到",
+    "picked": "已选中 {n} 字。按 Tab 键可以用它提问，或复制引用。",
     "uploading": "正在上传 {name}（{done}/{total}）…",
     "uploaded": "已上传 {n} 个文件，按「重建索引」后即可提问。",
     "inspect": INSPECT,
@@ -270,6 +336,35 @@ SCRIPT = {
     "uploadFailed": "没能上传",
     "matches": "找到 {n} 个文件",
     "yourQuestion": "你的问题",
+    "told": "找到 {n} 处原文",
+    "toldNone": NOT_FOUND,
+    "edit": "修改问题",
+    "again": ASK_AGAIN,
+    "remove": "删除这一问",
+    "removed": "已删除这一问",
+    "undo": "撤销",
+    "send": "提问",
+    "cancel": "取消",
+    "talkRemoved": "已删除对话“{title}”",
+    "removeTalk": "删除对话：{title}",
+    "noTalks": "还没有对话。提出第一个问题后，它会出现在这里。",
+    "talkTurns": "{n} 问",
+    "talkNow": "当前",
+    "forgotten": "保存的对话太多，最早的 {n} 个已不再保留。",
+    "unsaved": "这个浏览器不允许保存，关闭页面后对话不会留下。",
+    "scopeAll": "范围：全部文档",
+    "scopeSome": "范围：{n} 篇文档",
+    "scopeNarrowed": "范围：部分文档",
+    "scopeChosen": "已选 {n} 篇",
+    "scopeFrom": "{date} 起",
+    "scopeTo": "{date} 止",
+    "scopeDated": "不含未注明日期的",
+    "scopeNone": "没有符合的文档",
+    "scopeMore": "还有 {n} 篇，请输入关键词查找",
+    "scopeBadDate": "请写成 2024、2024-02 或 2024-02-23",
+    "scopeGone": "已不在索引中",
+    "noDate": NO_DATE,
+    "dropScope": "去掉：{what}",
 }
 
 

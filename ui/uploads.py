@@ -7,17 +7,29 @@ import shutil
 import threading
 import unicodedata
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import FORMATS, YinjuError
 
 # Bytes of a name without its suffix; file systems allow 255 in all.
 LONGEST = 200
+# Folders in one another that an uploaded one may have.
+DEEPEST = 12
 
 
-def keep(temporary: Path, folder: Path, name: str) -> str:
-    """Copy an uploaded file to `folder` under `name`, made safe; returns the name it got.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An uploaded file: its path in the uploads folder, and whether it took another one's place."""
 
+    path: str
+    replaced: bool
+
+
+def keep(temporary: Path, folder: Path, name: str, within: str = "") -> Kept:
+    """Copy an uploaded file to `folder` under `name`, made safe.
+
+    `within` is the folder that it is to lie in there, of a folder that was uploaded; made safe too.
     A file of the same name is replaced: that is how a document is brought up to date.
 
     Raises:
@@ -29,21 +41,29 @@ def keep(temporary: Path, folder: Path, name: str) -> str:
         raise YinjuError(
             f"无法上传 {clean}：暂不支持 {suffix or '没有后缀的'} 文件。可以上传 {' '.join(FORMATS)}。"
         )
-    target, aside = folder / clean, folder / f".upload-{threading.get_ident()}"
+    parts = [_file_name(part) for part in re.split(r"[/\\]", within) if part.strip(" .~")]
+    if len(parts) > DEEPEST:
+        raise YinjuError(f"无法上传 {clean}：文件夹嵌套超过 {DEEPEST} 层。请先整理，再上传。")
+    place = folder.joinpath(*parts)
+    target, aside = place / clean, folder / f".upload-{threading.get_ident()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # A link on the way would lead out of the uploads folder.
+        if any(folder.joinpath(*parts[: n + 1]).is_symlink() for n in range(len(parts))):
+            raise YinjuError(f"无法上传 {clean}：同名的文件夹是一个链接。请改名后再上传。")
+        place.mkdir(parents=True, exist_ok=True)
         if target.is_symlink() or target.is_dir():
             raise YinjuError(f"无法上传 {clean}：同名的链接或文件夹已存在。请改名后再上传。")
+        replaced = target.exists()
         shutil.copyfile(temporary, aside)
         aside.replace(target)
     except OSError as error:
         raise YinjuError(
-            f"无法保存 {clean} 到 {folder}：{error.strerror}。请检查权限和磁盘空间。"
+            f"无法保存 {clean} 到 {place}：{error.strerror}。请检查权限和磁盘空间。"
         ) from error
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)  # half of it, where the disk was full
-    return clean
+    return Kept("/".join([*parts, clean]), replaced)
 
 
 def _file_name(name: str) -> str:

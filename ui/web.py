@@ -34,6 +34,7 @@ from ui.handlers.library import Library
 from ui.handlers.source import SourcePane
 from ui.handlers.taking import Taking
 from ui.handlers.talk import Talk
+from ui.originals import Originals
 from ui.shell import Shell, script
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def start(
     own = ",".join(filter(None, (os.environ.get("NO_PROXY"), "127.0.0.1", "localhost", host)))
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = own
     page = build_page(workspace)
-    options: dict[str, Any] = {"middleware": [Middleware(Shell)]}
+    options: dict[str, Any] = {"middleware": [Middleware(Shell, Originals(workspace))]}
     route = None
     if mcp:
         from ui import mcp_tools

@@ -9,15 +9,14 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from corpus import FORMATS, Correction, Document, UnreadableFile, YinjuError, digest, find_files
+from corpus import Correction, Document, YinjuError, find_files
 from corpus.inspecting import Inspection, Inspector
 from index import (
     BuildReport,
@@ -29,7 +28,10 @@ from index import (
     build,
     corrections,
     generations,
+    history,
+    switching,
 )
+from index.corrections import Key
 from index.furnishing import furniture_around
 from qa import Answer, answer, check
 from qa.examples import examples
@@ -38,33 +40,16 @@ from qa.retrieving import Query, retrieve
 from qa.scope import EVERYTHING, Scope
 from ui import text
 from ui.job import BuildState, Job
-from ui.uploads import keep
-
-INDEXED, NEW, CHANGED, REMOVED, FAILED = "已索引", "未索引", "已变更", "已删除", "失败"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """One file in the documents list; `state` is one of the five words above.
-
-    `folder` is the documents folder, "" of a file that was refused before it was opened.
-    """
-
-    title: str
-    date: str
-    format: str
-    encoding: str
-    passages: int
-    path: str
-    document_id: str
-    state: str
-    reason: str = ""
-    folder: str = ""
-
+from ui.listing import CHANGED, NEW, OFF, REMOVED, DocumentRow, Listing
+from ui.trash import Trash, Trashed
+from ui.uploads import Kept, keep
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The index at a glance; `stale` counts the files that are new, changed or gone since."""
+    """The index at a glance.
+
+    `stale` counts the files that are new, changed or gone since, `off` those that are switched off.
+    """
 
     documents: int
     passages: int
@@ -75,6 +60,7 @@ class Status:
     folders: tuple[str, ...]
     model: str
     problem: str = ""
+    off: int = 0
 
 
 class Workspace:
@@ -94,9 +80,11 @@ class Workspace:
         self._lock = threading.RLock()
         self._embedder: Embedder | None = None
         self._index: Index | None = None
-        self._examples: tuple[Path, list[str]] | None = None
+        self._examples: tuple[tuple[Path, frozenset[str] | None], list[str]] | None = None
         self._examples_lock = threading.Lock()
-        self._digests: dict[Path, tuple[tuple[int, int], str]] = {}
+        self._narrowed: tuple[Path, frozenset[Key], Index] | None = None
+        self._listing = Listing(self.folders, self.index_folder)
+        self.trash = Trash(self.uploads)
         self._job = Job()
         self._inspector = Inspector()
         self._furniture = partial(furniture_around, self.index_folder)
@@ -112,33 +100,9 @@ class Workspace:
 
         Raises:
             YinjuError: there is no usable index, the question is empty or too long, or no document
-                is in the scope.
+                lies in the scope.
         """
         return answer(self.index(), question, history, scope)
-
-    def matching(self, patterns: Sequence[str]) -> frozenset[str]:
-        """The ids of the indexed documents whose path or title matches one of the `patterns`.
-
-        `*` stands for anything; without one, a part of the path or title is enough.
-
-        Raises:
-            YinjuError: there is no usable index, or a pattern matches nothing.
-        """
-        summaries = self.index().catalogue.summaries()
-        found: set[str] = set()
-        for pattern in patterns:
-            wanted = pattern if "*" in pattern else f"*{pattern}*"
-            matched = {
-                s["id"]
-                for s in summaries
-                if any(fnmatchcase(s[n], wanted) for n in ("path", "title"))
-            }
-            if not matched:
-                raise YinjuError(
-                    f"没有哪篇文档的路径或标题含有“{pattern}”。用 yinju status 看有哪些。"
-                )
-            found |= matched
-        return frozenset(found)
 
     def search(self, question: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """The `k` best passages, best first, none overlapping another or a mere copy of it.
@@ -146,15 +110,48 @@ class Workspace:
         Raises:
             YinjuError: see `ask`.
         """
-        index = scope.of(self.index())
+        index = scope.within(self.index())
         return retrieve(index, Query.of(checked(question), index), k)
 
     def index(self) -> Index:
-        """The current generation; a newer one is taken up as soon as it is there.
+        """The current generation, narrowed to the documents that may be cited.
+
+        A newer one is taken up as soon as it is there. What is switched off, or was deleted here, is
+        left out at once, whether it was built since or not.
 
         Raises:
             NoIndex, IndexProblem, ModelError: it cannot be used, with what to do about it.
         """
+        whole = self._generation()
+        out = self._left_out()
+        if not out:
+            return whole
+        with self._lock:
+            known = self._narrowed
+            if known is None or known[:2] != (whole.folder, out):
+                narrow = whole.narrowed(self._among(whole, out))
+                known = self._narrowed = whole.folder, out, narrow
+        if known[2].only == frozenset():
+            raise IndexProblem(text.ALL_OFF)
+        return known[2]
+
+    def _left_out(self) -> frozenset[Key]:
+        """The files that must not be cited, in the index or not."""
+        uploads = str(self.uploads)
+        deleted = {e.path for e in self.trash.entries()}
+        gone = {(uploads, path) for path in deleted if not os.path.lexists(self.uploads / path)}
+        return switching.load(self.index_folder) | gone
+
+    def _among(self, index: Index, out: Set[Key]) -> frozenset[str]:
+        """The ids of the documents in `index` that are not among `out`."""
+        return frozenset(
+            row["id"]
+            for row in index.catalogue.summaries()
+            if (row["folder"], row["path"]) not in out
+        )
+
+    def _generation(self) -> Index:
+        """The current generation as it was built."""
         with self._lock:
             generation = generations.current(self.index_folder)
             if self._index is None or self._index.folder != generation:
@@ -167,7 +164,7 @@ class Workspace:
     def document(self, document_id: str) -> Document | None:
         """The document as indexed, or None if it is no longer in the index."""
         try:
-            return self.index().catalogue.document(document_id)
+            return self._generation().catalogue.document(document_id)
         except IndexProblem:
             return None
 
@@ -193,8 +190,8 @@ class Workspace:
             return []
         # A lock of its own: nobody's question waits while they are being thought out.
         with self._examples_lock:
-            if self._examples is None or self._examples[0] != index.folder:
-                self._examples = (index.folder, examples(index))
+            if self._examples is None or self._examples[0] != (index.folder, index.only):
+                self._examples = (index.folder, index.only), examples(index)
             return self._examples[1]
 
     # Looking
@@ -202,74 +199,22 @@ class Workspace:
     def rows(self) -> list[DocumentRow]:
         """Every file in the folders and in the index, with its state."""
         try:
-            catalogue = self.index().catalogue
-            summaries, failures = catalogue.summaries(), dict(catalogue.failures())
-            applied = corrections.applied(catalogue.manifest)
+            catalogue = self._generation().catalogue
         except YinjuError:
-            summaries, failures, applied = [], {}, {}
-        try:
-            corrected = corrections.load(self.index_folder)
-        except YinjuError:
-            corrected = applied  # told where somebody corrects or builds
-        known = {(row["folder"], row["path"]): row for row in summaries}
-        try:
-            found, refused = find_files([folder for folder in self.folders if folder.is_dir()])
-        except YinjuError:
-            found, refused = [], []
-        rows, seen = [], set()
-        for file in found:
-            key = (str(file.folder), file.path)
-            seen.add(key)
-            summary = known.get(key)
-            kind = FORMATS[Path(file.path).suffix.lower()]
-            same = corrected.get(key) == applied.get(key)
-            if summary is None:
-                reason = failures.get(file.path, "") if same else ""
-                rows.append(
-                    DocumentRow(
-                        Path(file.path).name,
-                        "",
-                        kind,
-                        "",
-                        0,
-                        file.path,
-                        "",
-                        FAILED if reason else NEW,
-                        reason,
-                        str(file.folder),
-                    )
-                )
-                continue
-            same = same and self._digest(file.folder, file.path) == summary["sha256"]
-            rows.append(_row(summary, INDEXED if same else CHANGED))
-        rows += [_row(summary, REMOVED) for key, summary in known.items() if key not in seen]
-        rows += [
-            DocumentRow(
-                Path(f.path).name,
-                "",
-                Path(f.path).suffix.lstrip(".").lower(),
-                "",
-                0,
-                f.path,
-                "",
-                FAILED,
-                f.reason,
-            )
-            for f in refused
-        ]
-        return sorted(rows, key=lambda row: (row.state == INDEXED, row.path))
+            return self._listing.rows(None)
+        return self._listing.rows(catalogue)
 
     def status(self) -> Status:
         """What is indexed, what is stale, where things lie."""
         folders = tuple(str(folder) for folder in self.folders)
         rows = self.rows()
         stale = sum(row.state in (NEW, CHANGED, REMOVED) for row in rows)
+        off = sum(row.state == OFF for row in rows)
         try:
-            index = self.index()
+            index = self._generation()
         except YinjuError as problem:
-            return Status(
-                0, 0, "", ("", ""), stale, str(self.index_folder), folders, "", str(problem)
-            )
+            place = str(self.index_folder)
+            return Status(0, 0, "", ("", ""), stale, place, folders, "", str(problem), off)
         dates = sorted(row.date for row in rows if row.date and row.document_id)
         manifest = index.catalogue.manifest
         return Status(
@@ -281,19 +226,8 @@ class Workspace:
             index=str(self.index_folder),
             folders=folders,
             model=manifest["model"],
+            off=off,
         )
-
-    def _digest(self, folder: Path, path: str) -> str:
-        """The file's SHA-256, "" if it cannot be read; taken anew only when the file was touched."""
-        try:
-            now = (folder / path).stat()
-            key, stamp = folder / path, (now.st_size, now.st_mtime_ns)
-            known = self._digests.get(key)
-            if known is None or known[0] != stamp:
-                known = self._digests[key] = stamp, digest(folder, path)
-        except (OSError, UnreadableFile):
-            return ""
-        return known[1]
 
     # Inspecting and correcting
 
@@ -368,11 +302,29 @@ class Workspace:
             raise YinjuError(text.INSPECT_NO_FILE_AT.format(repr(path[:80])))
         return next((ours for ours in ours if os.path.lexists(ours / path)), ours[0])
 
-    # Uploading
+    # Switching off, deleting, uploading
 
-    def save_upload(self, temporary: Path, name: str) -> str:
+    def switch(self, path: str, folder: str, *, off: bool) -> None:
+        """Leave the file out of all answers and of the next build, or take it in again.
+
+        Raises:
+            YinjuError: it is no path in our folders, or the list cannot be written.
+        """
+        switching.switch(self.index_folder, (str(self._place(path, folder)), path), off=off)
+
+    def delete(self, path: str, folder: str) -> Trashed:
+        """Move an uploaded file into the trash; it is not cited from now on.
+
+        Raises:
+            YinjuError: it lies in another folder, is not there, or cannot be moved.
+        """
+        if self._place(path, folder) != self.uploads:
+            raise YinjuError(text.NOT_DELETED_AT.format(path))
+        return self.trash.put(path)
+
+    def save_upload(self, temporary: Path, name: str, within: str = "") -> Kept:
         """Keep an uploaded file in the uploads folder; see `ui.uploads.keep`."""
-        return keep(temporary, self.uploads, name)
+        return keep(temporary, self.uploads, name, within)
 
     # Building
 
@@ -425,7 +377,7 @@ class Workspace:
         with self._lock:
             if self._embedder is None:
                 with suppress(IndexProblem):
-                    self.index()
+                    self._generation()
             if self._embedder is None:
                 self._embedder = Embedder.load(self._model)
             return self._embedder
@@ -435,16 +387,3 @@ def local_time(stamp: str) -> str:
     """A time of a manifest (ISO 8601, UTC) as people here write it."""
     return f"{datetime.fromisoformat(stamp).astimezone():%Y-%m-%d %H:%M}"
 
-
-def _row(summary: dict[str, object], state: str) -> DocumentRow:
-    return DocumentRow(
-        title=str(summary["title"]),
-        date=str(summary["date"]),
-        format=str(summary["format"]),
-        encoding=str(summary["encoding"]),
-        passages=int(str(summary["passages"])),
-        path=str(summary["path"]),
-        document_id=str(summary["id"]),
-        state=state,
-        folder=str(summary["folder"]),
-    )

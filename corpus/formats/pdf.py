@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium_c
 from corpus.formats.authors import plausible_author
 from corpus.formats.pdf_furniture import furniture_of
 from corpus.formats.pdf_layout import Line, lines_of
+from corpus.formats.pdf_legibility import doubt_of
 from corpus.formats.pdf_page import read_page
 from corpus.formats.pdf_paragraphs import usual_size
 from corpus.formats.pdf_roles import Headed, footnotes_of, headings_of
@@ -58,12 +59,13 @@ def read_pdf(data: bytes) -> Reading:
     stand; cells of a table are joined by " | ".
 
     Raises:
-        BadFormat: protected, damaged, oversized, or without a text layer.
+        BadFormat: protected, damaged, oversized, without a text layer, or with one that is garbled.
     """
     with _PDFIUM:
         file = _extract(data)
     if len(file.filled) < max(1, 0.1 * file.count):
         raise BadFormat(_SCANNED)
+    doubt = doubt_of("".join(line.text for line in file.lines if line.kind != "hidden text"))
     title = plausible_title(file.metadata.get("Title", ""))
     furniture = _furniture(file, title)
     kept = [
@@ -87,7 +89,7 @@ def read_pdf(data: bytes) -> Reading:
     )
     author = plausible_author(file.metadata.get("Author", ""))
     reading = writer.reading("page", (("title", title), ("author", author)))
-    return replace(reading, notes=tuple(_notes(file, reading.text)))
+    return replace(reading, notes=tuple(_notes(file, reading.text, doubt)))
 
 
 def _extract(data: bytes) -> _File:
@@ -143,8 +145,8 @@ def _furniture(file: _File, title: str) -> set[Line]:
     return furniture_of(pages, file.count, usual_size(file.lines), title)
 
 
-def _notes(file: _File, text: str) -> list[str]:
-    notes = []
+def _notes(file: _File, text: str, doubt: str) -> list[str]:
+    notes = [doubt] if doubt else []
     if empty := [number for number in range(1, file.count + 1) if number not in file.filled]:
         shown = "、".join(map(str, empty[:10])) + (" 等" if len(empty) > 10 else "")
         notes.append(f"第 {shown} 页没有文字（可能是图片）。")
@@ -157,6 +159,8 @@ def _notes(file: _File, text: str) -> list[str]:
         notes.append(f"有 {hidden} 个看不见的字符（透明、白色、过小或在页面之外），没有收入正文。")
     if total := len(_PRIVATE.findall(text)):
         notes.append(f"有 {total} 个字符属于私用区，可能显示为乱码。")
+    if total := text.count("\ufffd"):
+        notes.append(f"有 {total} 个字符在文字层里已经丢失（显示为 \ufffd）。")
     if total := len(_LOOKALIKE.findall(text)):
         notes.append(f"有 {total} 个部首或兼容字符（形似常用汉字），照原样保留。")
     return notes

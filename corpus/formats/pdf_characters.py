@@ -24,6 +24,17 @@ _BOLD_NAME = re.compile(rb"bold|black|heavy|hei|song-?b|\xe9\xbb\x91", re.IGNORE
 _FILL = pdfium_c.FPDF_TEXTRENDERMODE_FILL
 # What pdfium gives for a hyphen at a line end.
 _HYPHENS = (0x02, 0xFFFE)
+# Where letters stand that are written from right to left, as code points and as surrogates.
+_LEFTWARDS = (
+    (0x590, 0x900),
+    (0x200F, 0x2010),
+    (0x202A, 0x202F),
+    (0xD800, 0xE000),
+    (0xFB1D, 0xFDFF),
+    (0xFE70, 0xFEFF),
+    (0x10000, 0x110000),
+)
+_FEW = 6  # so many characters are asked for one by one
 _BLANKS = (0x09, 0x20, 0xA0, 0x3000)
 
 
@@ -65,8 +76,8 @@ def read_characters(text_page: pypdfium2.PdfTextPage) -> Characters:
     if count > _LIMIT_CHARACTERS:
         raise BadFormat("有一页的文字过多（超过 50 万字）。请拆分后再放入文档目录。")
     handle = pdfium.handle_of(text_page)
-    codes = np.fromiter(map(pdfium.unicode_of, repeat(handle), range(count)), np.uint32, count)
-    objects = np.fromiter(map(pdfium.object_of, repeat(handle), range(count)), np.int64, count)
+    codes = _codes(handle, count)
+    objects = _objects(handle, codes)
     real = objects != 0
     codes[np.isin(codes, _HYPHENS) & real] = ord("-")
     blank = np.isin(codes, _BLANKS)
@@ -92,6 +103,49 @@ def read_characters(text_page: pypdfium2.PdfTextPage) -> Characters:
     )  # fmt: skip
 
 
+def _codes(handle: int, count: int) -> npt.NDArray[np.uint32]:
+    """What pdfium thinks that each character is.
+
+    The text of the page says the same at once, unless some characters have no place in it.
+    """
+    text = np.zeros(count + 1, np.uint16)
+    written = pdfium.text_of(handle, 0, count, text.ctypes.data) - 1
+    text = text[:count]
+    if written == count and not (text >> 11 == 0xD800 >> 11).any():
+        return text.astype(np.uint32)
+    return np.fromiter(map(pdfium.unicode_of, repeat(handle), range(count)), np.uint32, count)
+
+
+def _objects(handle: int, codes: npt.NDArray[np.uint32]) -> Places:
+    """The text object of each character, 0 of those that are drawn by none.
+
+    Those of one object follow each other, save where writing goes from right to left; so not all
+    need to be asked for. What pdfium adds looks like a blank, a line end or a hyphen.
+    """
+    count = len(codes)
+    objects = np.zeros(count, np.int64)
+    if any(((codes >= low) & (codes < end)).any() for low, end in _LEFTWARDS):
+        asked = map(pdfium.object_of, repeat(handle), range(count))
+        return np.fromiter(asked, np.int64, count)
+    added = (codes <= 0x20) | np.isin(codes, (*_HYPHENS, *_BLANKS, ord("-"), 0xAD))
+    for index in np.flatnonzero(added).tolist():
+        objects[index] = pdfium.object_of(handle, index)
+    edges = np.flatnonzero(np.diff(added, prepend=True, append=True)).tolist()
+    stretches = list(zip(edges[::2], edges[1::2], strict=True))
+    while stretches:
+        first, end = stretches.pop()
+        object_ = pdfium.object_of(handle, first)
+        if object_ == pdfium.object_of(handle, end - 1):
+            objects[first:end] = object_
+        elif end - first > _FEW:
+            middle = (first + end) // 2
+            stretches += [(first, middle), (middle, end)]
+        else:
+            for index in range(first, end):
+                objects[index] = pdfium.object_of(handle, index)
+    return objects
+
+
 def _origins(handle: int, at: Places, boxes: Floats, objects: Places) -> Floats:
     """Where the characters `at` stand on their baselines, as (x, y).
 
@@ -111,8 +165,7 @@ def _origins(handle: int, at: Places, boxes: Floats, objects: Places) -> Floats:
 
 def _asked(handle: int, at: Places) -> Floats:
     origins = np.zeros((len(at), 2))
-    places = pdfium.row_places(origins)
-    above = [place + 8 for place in places]
+    places, above = pdfium.row_places(origins), pdfium.row_places(origins, 8)
     deque(map(pdfium.origin_of, repeat(handle), at.tolist(), places, above), maxlen=0)
     return np.nan_to_num(origins)
 
@@ -135,15 +188,15 @@ def read_styles(text_page: pypdfium2.PdfTextPage, found: Characters) -> Styles:
     changes = np.diff(found.objects, prepend=0) != 0
     starts = np.flatnonzero(changes)
     handle = pdfium.handle_of(text_page)
-    matrix, colour = np.zeros(6, np.float32), np.zeros(4, np.uint32)
-    colours = pdfium.row_places(colour)
+    matrix, colour = (ctypes.c_float * 6)(), np.zeros(4, np.uint32)
+    at_matrix, colours = ctypes.addressof(matrix), tuple(pdfium.row_places(colour))
     fonts: dict[int, bool] = {}
     styles: list[tuple[float, int, bool, bool, bool]] = []
     for index, text_object in zip(
         found.indices[starts].tolist(), found.objects[starts].tolist(), strict=True
     ):
-        pdfium.matrix_of(handle, index, matrix.ctypes.data)
-        a, b, c, d = matrix[:4].tolist()
+        pdfium.matrix_of(handle, index, at_matrix)
+        a, b, c, d = matrix[:4]
         size = pdfium.size_of(handle, index) * math.hypot(c, d)
         font = pdfium.font_of(text_object) or 0
         if font not in fonts:

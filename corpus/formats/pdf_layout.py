@@ -9,11 +9,16 @@ from itertools import groupby, pairwise
 
 from corpus.formats.pdf_columns import Piece, columns_of, pieces_of
 from corpus.formats.pdf_runs import Page, Rule, baselines, text_of
-from corpus.formats.pdf_tables import Table, aligned_tables, ruled_tables
+from corpus.formats.pdf_tables import Table, aligned_tables, cell_text, ruled_tables
 from corpus.formats.rows import BETWEEN, header_height
 
 _CELL_ROWS = 100  # so many lines of cells beside each other are looked at
 _CELLS = 1000  # more than a page has columns
+_ROWS = 3  # so many rows make a table without drawn lines
+_ROW_STEP = 3.0  # type sizes from the last line of a row to the next row ...
+_CELL_STEP = 1.8  # ... and from line to line inside a cell
+_APART = 1.15  # by so much the first is more than the second
+_EDGE = 0.5  # type sizes between the beginnings of a cell's lines
 _SHORTEST = 30.0  # points; the rule above footnotes is longer than that ...
 _SHORT = 0.6  # ... and shorter than this much of the text's width
 _BELOW = 3.0  # type sizes from the rule down to the line below it
@@ -95,9 +100,13 @@ def _block_lines(
         else:
             rows += baselines(list(found))
     at = 0
-    starts = _table_starts(rows)
+    starts, wrapped = _table_starts(rows), _wrapped_tables(rows)
     while at < len(rows):
-        if not rows[at]:
+        if at in wrapped:
+            end, grid = wrapped[at]
+            yield from _table_lines(grid, number, column, first_table + at)
+            at = end
+        elif not rows[at]:
             grid = grids[at]
             yield from _table_lines(grid, number, column, first_table + at)
             at += 1
@@ -185,6 +194,81 @@ def _table_starts(rows: Sequence[Sequence[Piece]]) -> dict[int, int]:
         for first, end in aligned_tables(places, steps)
         if header_height(_grid(rows[first:end]).rows)
     }
+
+
+def _wrapped_tables(rows: Sequence[Sequence[Piece]]) -> dict[int, tuple[int, Table]]:
+    """The tables without drawn lines whose cells have several lines, by their first row.
+
+    Their rows begin with a cell in every column; what stands closely below in some columns goes on
+    in them. With each the row behind its last.
+    """
+    found: dict[int, tuple[int, Table]] = {}
+    at = 0
+    while at < len(rows):
+        end, table = _wrapped_table(rows, at) if len(rows[at]) >= 2 else (at, None)
+        if table:
+            found[at] = end, table
+        at = max(end, at + 1) if table else at + 1
+    return found
+
+
+def _wrapped_table(rows: Sequence[Sequence[Piece]], first: int) -> tuple[int, Table | None]:
+    """The table that begins with the row `first`, and the row behind it; None if it is none."""
+    width = len(rows[first])
+    cells: list[list[list[Piece]]] = []  # by row and column
+    steps: tuple[list[float], list[float]] = ([], [])  # inside rows, and between them
+    end = first
+    while end < min(len(rows), first + _CELL_ROWS) and rows[end]:
+        row = sorted(rows[end], key=lambda piece: piece.left)
+        full = len(row) == width
+        columns = [n if full else _column(piece, cells[-1]) for n, piece in enumerate(row)]
+        if None in columns or len({*columns}) < len(columns):
+            break
+        if end > first:
+            step = (row[0].base - rows[end - 1][0].base) / row[0].size
+            if step > (_ROW_STEP if full else _CELL_STEP):
+                break
+            steps[full].append(step)
+        if full:
+            cells.append([[piece] for piece in row])
+        else:
+            for piece, column in zip(row, columns, strict=True):
+                cells[-1][column or 0].append(piece)
+        end += 1
+    inside, between = steps
+    if len(cells) < _ROWS or not inside or max(inside) * _APART > min(between):
+        return first, None
+    lefts = [min(p.left for row in cells for p in row[n]) for n in range(width)]
+    rights = [max(p.right for row in cells for p in row[n]) for n in range(width)]
+    if any(right >= left for right, left in zip(rights, lefts[1:], strict=False)):
+        return first, None
+    texts = tuple(
+        tuple(
+            cell_text([piece.runs for piece in found], right)
+            for found, right in zip(row, rights, strict=True)
+        )
+        for row in cells
+    )
+    table = Table(
+        left=lefts[0],
+        right=rights[-1],
+        top=cells[0][0][0].base - cells[0][0][0].size,
+        rows=texts,
+        bases=tuple(max(piece.base for cell in row for piece in cell) for row in cells),
+        size=cells[0][0][0].size,
+        order=min(piece.order for piece in rows[first]),
+    )
+    return (end, table) if header_height(texts) else (first, None)
+
+
+def _column(piece: Piece, row: Sequence[Sequence[Piece]]) -> int | None:
+    """The column in which `piece` goes on: flush left or right with the cell's first line, or centred."""
+    near = _EDGE * piece.size
+    for number, (cell, *_) in enumerate(row):
+        left, right = piece.left - cell.left, piece.right - cell.right
+        if min(abs(left), abs(right), abs(left + right) / 2) < near:
+            return number
+    return None
 
 
 def _grid(rows: Sequence[Sequence[Piece]]) -> Table:

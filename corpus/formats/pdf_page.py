@@ -146,16 +146,24 @@ def _runs(found: Characters, styles: Styles, line: _Lines, rules: Sequence[Rule]
     most = np.nan_to_num(np.fmax(*around))
     spread = np.where(both, gap - least < _BLANK * size, either & (gap - most < MIXED * size))
     spaced = found.blank | ((found.gap | (gap > LOOSE * size)) & ~spread)
-    bounds = [*np.flatnonzero(starts).tolist(), len(size)]
-    for order, (first, end) in enumerate(pairwise(bounds)):
-        cuts = [first, *(np.flatnonzero(spaced[first + 1 : end]) + first + 1).tolist(), end]
-        text = " ".join("".join(map(chr, found.codes[a:b].tolist())) for a, b in pairwise(cuts))
+    firsts = np.flatnonzero(starts)
+    blanks = np.flatnonzero(spaced & ~starts).tolist()
+    letters = found.codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    begin = np.minimum.reduceat(left, firsts).tolist()
+    stop = np.maximum.reduceat(right, firsts).tolist()
+    cut = 0
+    for order, (first, end) in enumerate(pairwise([*firsts.tolist(), len(letters)])):
+        words = [first]
+        while cut < len(blanks) and blanks[cut] < end:
+            words.append(blanks[cut])
+            cut += 1
+        text = " ".join(letters[a:b] for a, b in pairwise([*words, end]))
         if not text.strip():
             continue
         yield Run(
             text=text,
-            left=float(left[first:end].min()),
-            right=float(right[first:end].max()),
+            left=begin[order],
+            right=stop[order],
             base=float(base[first]),
             size=float(size[first]),
             bold=bool(bold[first]),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -16,6 +17,7 @@ _NARROW = 9  # type sizes; nobody sets running text in lines as short as that
 _COLUMN = 0.7  # of the usual width; narrower lines, alone on their page, are verses or a list
 _REACH = 1.2  # of the type size; so close to the column's edge a line is full
 _FLUSH = 0.7  # of the type size; a line that begins further in is indented
+_INDENT = (1.3, 3.2)  # type sizes; so far in the first line of a paragraph begins
 _SAME_SIZE = 0.06
 _SAME_WIDTH = 0.15  # of the wider column
 _STEP = 1.35  # of the usual distance between lines; a wider one parts paragraphs
@@ -26,6 +28,13 @@ ITEM = re.compile(
     r"|\d+(?:\.\d+)*[、.．]\s*(?!\d)|\d+(?:\.\d+)+\s|[①-⑳●■◆•·▪○□◇※★☆–—-]\s*\D"
 )
 """Numbers and bullets that begin an item, a heading or a footnote."""
+_CAPTION = re.compile(
+    r"\s*(?:[图表圖]|照片|(?:fig(?:ure|\.)?|table)\s)\s*[\d一二三四五六七八九十]"
+    r"|\s*[（(]?(?:注|資料來源|资料来源|数据来源|来源)\s*[:：]",
+    re.IGNORECASE,
+)
+_INSERTED = 200  # so many lines of a table or figure are looked at
+_SMALLER = 0.93  # times the size of the text: words in a figure
 _NO_START = frozenset("，。、；：！？）》」』】〕”’…％%,.;:!?)]}")
 
 
@@ -45,17 +54,47 @@ class _Habits:
     spaced: bool = False
 
 
-def continued(lines: Sequence[Line]) -> list[bool]:
-    """For each line, whether its paragraph goes on in the next one.
+def continued(lines: Sequence[Line]) -> dict[int, int]:
+    """Line -> the line in which its paragraph goes on: the next one, or that behind a figure.
 
-    `lines` are body text in reading order; tables, headings and what is in smaller type may be
-    among them, furniture is not.
+    `lines` are body text in reading order; tables, captions, headings and what is in smaller type
+    may be among them, furniture is not.
     """
-    if not lines:
-        return []
     edges = _edges(lines)
     habits = _habits(lines, edges)
-    return [*(_goes_on(one, other, edges, habits) for one, other in pairwise(lines)), False]
+    body = usual_size(line for line in lines if not line.table)
+    following = {
+        at: at + 1
+        for at, (one, other) in enumerate(pairwise(lines))
+        if _goes_on(one, other, edges, habits)
+    }
+    for at, end in _partings(lines, following, body):
+        line = lines[at]
+        indent = (line.left - edges[line.page, line.column][0]) / line.size if not line.table else 0
+        # A figure without a caption leaves but a gap; the indents tell that no paragraph begins.
+        seen = end > at + 1 or habits.indented
+        paragraph = at - 1 in following or _INDENT[0] < indent < _INDENT[1]
+        if seen and paragraph and _goes_on(line, lines[end], edges, habits, parted=True):
+            following[at] = end
+    return following
+
+
+def _partings(
+    lines: Sequence[Line], following: Mapping[int, int], body: float
+) -> Iterator[tuple[int, int]]:
+    """Lines with which nothing goes on, each with the next one that is not part of a figure."""
+    at = 0
+    while at < len(lines):
+        end, shown = at + 1, False
+        while at not in following and end < len(lines) and end - at <= _INSERTED:
+            found = bool(lines[end].table or lines[end].kind or _CAPTION.match(lines[end].text))
+            wraps = end - 1 > at and following.get(end - 1) == end
+            if not found and not wraps and lines[end].size >= _SMALLER * body:
+                break
+            end, shown = end + 1, shown or found
+        if at not in following and end < len(lines) and (shown or end == at + 1):
+            yield at, end
+        at = end if shown else at + 1
 
 
 def usual_size(lines: Iterable[Line]) -> float:
@@ -132,7 +171,7 @@ def _habits(lines: Sequence[Line], edges: Edges) -> _Habits:
     for (one, other), distance in zip(pairs, steps, strict=True):
         left, right = edges[other.page, other.column]
         ended = right - one.right > 2 * _REACH * one.size and _TERMINAL.search(one.text)
-        if 1.3 < (other.left - left) / other.size < 3.2:
+        if _INDENT[0] < (other.left - left) / other.size < _INDENT[1]:
             inside += 1
         elif ended and not ITEM.match(other.text):
             flush += 1
@@ -144,21 +183,28 @@ def _habits(lines: Sequence[Line], edges: Edges) -> _Habits:
     )
 
 
-def _goes_on(line: Line, below: Line, edges: Edges, habits: _Habits) -> bool:
-    """Whether the paragraph of `line` goes on in `below`."""
-    if line.table or below.table or below.page - line.page > 1 or not _alike(line.size, below.size):
+def _goes_on(
+    line: Line, below: Line, edges: Edges, habits: _Habits, *, parted: bool = False
+) -> bool:
+    """Whether the paragraph of `line` goes on in `below`; in the middle of a sentence if `parted`."""
+    if line.table or below.table or not _alike(line.size, below.size):
+        return False
+    if below.page - line.page > 1 + parted or (parted and _CAPTION.match(line.text)):
         return False
     left, right = edges[line.page, line.column]
     below_left, below_right = edges[below.page, below.column]
     if right - left < _NARROW * line.size or ITEM.match(below.text):
         return False
     same_column = (line.page, line.column) == (below.page, below.column)
-    if same_column and not 0 < below.base - line.base <= _STEP * habits.step * line.size:
+    farthest = math.inf if parted else _STEP * habits.step * line.size
+    if same_column and not 0 < below.base - line.base <= farthest:
         return False
     if not same_column and not _alike(right - left, below_right - below_left, _SAME_WIDTH):
         return False
     indent = (below.left - below_left) / below.size
     flush = abs(indent) < _FLUSH
+    if parted and not flush:
+        return False
     hanging = same_column and bool(ITEM.match(line.text)) and below.left > line.left
     aligned = same_column and abs(below.left - line.left) < 0.3 * line.size
     if not (flush or hanging or aligned):
@@ -169,6 +215,8 @@ def _goes_on(line: Line, below: Line, edges: Edges, habits: _Habits) -> bool:
         return False
     if not _TERMINAL.search(line.text):
         return True
+    if parted:
+        return False
     # A sentence ends with the line; whether the paragraph does is seen where the next one begins.
     return (
         flush

@@ -26,6 +26,7 @@ def _bulk(function: Any, result: Any, *arguments: Any) -> Any:
 
 
 POINTER, _int = ctypes.c_void_p, ctypes.c_int
+text_of = _bulk(pdfium_c.FPDFText_GetText, _int, POINTER, _int, _int, POINTER)
 unicode_of = _bulk(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, POINTER, _int)
 generated = _bulk(pdfium_c.FPDFText_IsGenerated, _int, POINTER, _int)
 object_of = _bulk(pdfium_c.FPDFText_GetTextObject, ctypes.c_size_t, POINTER, _int)
@@ -52,7 +53,7 @@ def handle_of(thing: Any) -> int:
     return cast(int, ctypes.cast(thing.raw, POINTER).value)
 
 
-def row_places(rows: npt.NDArray[Any]) -> list[int]:
-    """The address of each row, for pdfium to write to."""
-    first, step = rows.ctypes.data, rows.strides[0]
-    return [first + step * at for at in range(len(rows))]
+def row_places(rows: npt.NDArray[Any], within: int = 0) -> range:
+    """The address of each row, for pdfium to write to; `within` it by so many bytes."""
+    first, step = rows.ctypes.data + within, rows.strides[0] or 1
+    return range(first, first + step * len(rows), step)

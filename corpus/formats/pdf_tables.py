@@ -130,7 +130,7 @@ def _table(runs: Sequence[Run], walls: Sequence[float], floors: Sequence[float])
         lines = [sorted(line, key=lambda run: run.left) for line in baselines(found)]
         if len(lines) > _CELL_LINES:
             return None
-        texts[row, column] = _cell(lines, walls[column + 1])
+        texts[row, column] = cell_text(lines, walls[column + 1])
     rows, bases = [], []
     for row, keys in groupby(sorted(texts), key=lambda key: key[0]):
         by_column = {column: texts[row, column] for _, column in keys}
@@ -147,7 +147,7 @@ def _table(runs: Sequence[Run], walls: Sequence[float], floors: Sequence[float])
     )
 
 
-def _cell(lines: Sequence[Sequence[Run]], wall: float) -> str:
+def cell_text(lines: Sequence[Sequence[Run]], wall: float) -> str:
     """The lines of a cell as one; a full line before a Chinese character goes on without a blank."""
     text = text_of(lines[0])
     for line, below in pairwise(lines):

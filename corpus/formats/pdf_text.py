@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from corpus.formats.pdf_layout import Line
 from corpus.formats.pdf_paragraphs import continued, is_hyphenated
@@ -24,13 +24,13 @@ def write_lines(
 ) -> TextWriter:
     """The lines, given in reading order, as text; all numbers count `lines`.
 
-    A footnote comes after the paragraph that goes on above and behind it. What is hidden or left
-    out (page furniture) is written where it stands, and marked.
+    A footnote, a figure's caption or a table comes after the paragraph that goes on above and
+    behind it. What is hidden or left out (page furniture) is written where it stands, and marked.
     """
     reasons = {at: line.kind for at, line in enumerate(lines) if line.kind == "hidden text"}
     reasons |= dict.fromkeys(left_out, "page furniture")
-    following = _following(lines, reasons, footnotes, headings)
-    order = _order(lines, reasons, footnotes, following)
+    following, inserted = _following(lines, reasons, footnotes, headings)
+    order = _order(lines, reasons, {*footnotes, *inserted}, following)
     compounds = {found.lower() for line in lines for found in _COMPOUND.findall(line.text)}
     writer = TextWriter()
     places: dict[int, tuple[int, int]] = {}
@@ -76,37 +76,39 @@ def _following(
     reasons: Collection[int],
     footnotes: Collection[int],
     headings: Sequence[Headed],
-) -> dict[int, int]:
-    """Line -> the line with which its paragraph, heading or footnote goes on."""
+) -> tuple[dict[int, int], set[int]]:
+    """Line -> the line with which its paragraph, heading or footnote goes on; what parts them."""
     body = [at for at in range(len(lines)) if at not in reasons and at not in footnotes]
     parts = {at: heading for heading in headings for at in range(heading.first, heading.end)}
     following: dict[int, int] = {}
-    for (at, after), goes_on in zip(
-        pairwise(body), continued([lines[at] for at in body]), strict=False
-    ):
-        same = parts.get(at) is parts.get(after)
-        if same and (goes_on or at in parts):
-            following[at] = after
+    inserted: set[int] = set()
+    goes_on = continued([lines[at] for at in body])
+    for number, at in enumerate(body[:-1]):
+        after = goes_on.get(number, number + 1)
+        between = body[number + 1 : after]
+        same = parts.get(at) is parts.get(body[after]) and not any(b in parts for b in between)
+        if same and (number in goes_on or at in parts):
+            following[at] = body[after]
+            inserted.update(between)
     notes = sorted(footnotes)
-    for (at, after), goes_on in zip(
-        pairwise(notes), continued([lines[at] for at in notes]), strict=False
-    ):
-        if goes_on and not begins_footnote(lines[after]):
-            following[at] = after
-    return following
+    for number, after in continued([lines[at] for at in notes]).items():
+        if after == number + 1 and not begins_footnote(lines[notes[after]]):
+            following[notes[number]] = notes[after]
+    return following, inserted
 
 
 def _order(
     lines: Sequence[Line],
     reasons: Collection[int],
-    footnotes: Collection[int],
+    late: Collection[int],
     following: dict[int, int],
 ) -> list[int]:
+    """The lines as they are written; those that come `late` wait for the end of a paragraph."""
     order: list[int] = []
     waiting: list[int] = []
     inside = False
     for at in range(len(lines)):
-        if at in footnotes:
+        if at in late:
             (waiting if inside else order).append(at)
             continue
         order.append(at)

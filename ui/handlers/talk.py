@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from corpus import YinjuError
 from qa import contract
-from ui import render
-from ui.handlers.fields import Reply, items, string
+from qa.followups import follow_ups
+from qa.questions import LONGEST, checked
+from qa.restoring import Kept, restored
+from qa.scope import EVERYTHING, Scope, checked_date
+from ui import render, text
+from ui.handlers.fields import Reply, field, items, string, whole
 
 if TYPE_CHECKING:
     from ui.workspace import Workspace
@@ -15,6 +21,8 @@ if TYPE_CHECKING:
 # So many earlier questions of a conversation are handed on, and so much of each.
 _HISTORY = 12
 _HISTORY_CHARACTERS = 500
+# What a request may hold at most, by far more than the page sends.
+_CHOSEN, _TURNS, _CITATIONS = 5000, 50, 20
 
 
 class Talk:
@@ -33,11 +41,86 @@ class Talk:
         return {"html": render.examples(self._workspace.examples())}
 
     def answer_question(self, data: Any) -> Reply:
-        """`question` and `history` (earlier questions, oldest first) -> the answer.
+        """`question`, `history` (earlier questions, oldest first), `scope` (or none) -> the answer.
 
-        `answer` is it as in docs/contract.md.
+        `answer` is it as in docs/contract.md, `index` the name of the generation that gave it.
         """
         question = string(data, "question")
-        history = [str(item)[:_HISTORY_CHARACTERS] for item in items(data, "history")[-_HISTORY:]]
-        answer = self._workspace.ask(question, history)
-        return {"html": render.answer(answer), "answer": contract.as_json(answer)}
+        history = _strings(data, "history")[-_HISTORY:]
+        answer = self._workspace.ask(question, history, _scope(data))
+        index = self._workspace.index().folder.name
+        return {"html": render.answer(answer), "answer": contract.as_json(answer), "index": index}
+
+    def restore_turns(self, data: Any) -> Reply:
+        """`turns` that the browser kept -> for each what `answer_question` gives, made anew.
+
+        Of an answer of before only places are believed; an error stands in its turn's stead.
+        """
+        return {"turns": [self._restored(turn) for turn in items(data, "turns")[:_TURNS]]}
+
+    def suggest_questions(self, data: Any) -> Reply:
+        """`shown` (citations), `asked` (questions), `scope` -> questions to go on with."""
+        shown = [_kept(item) for item in items(data, "shown")[:_CITATIONS]]
+        spots = [(one.document_id, one.start, one.end) for one in shown]
+        index = self._workspace.index()
+        questions = follow_ups(index, spots, _strings(data, "asked")[:_TURNS], _scope(data))
+        return {"html": render.follow_ups(questions)}
+
+    def list_documents(self, _: Any) -> Reply:
+        """What can be chosen from: `documents`, each with id, title, date and path."""
+        names = ("id", "title", "date", "path")
+        index = self._workspace.index()
+        rows = [r for r in index.catalogue.summaries() if index.only is None or r["id"] in index.only]
+        return {"documents": [{name: row[name] for name in names} for row in rows]}
+
+    def _restored(self, data: Any) -> Reply:
+        try:
+            question = checked(string(data, "question"))
+            # Half a surrogate pair cannot be sent back.
+            completed = string(data, "completed")[: 10 * LONGEST].encode("utf-8", "ignore").decode()
+            kept = [_kept(item) for item in items(data, "citations")[:_CITATIONS]]
+            index = self._workspace.index()
+            searched = min(max(whole(data, "searched"), 0), 10**9)
+            answer, lost = restored(index, question, completed, kept, _scope(data), searched)
+        except YinjuError as problem:
+            return {"html": render.error(str(problem)), "error": str(problem)}
+        name = index.folder.name
+        above = render.outdated(lost, changed=string(data, "index") != name)
+        # Where nothing is left, nothing is known of whether the documents answer.
+        page = "" if lost and not answer.found else render.answer(answer)
+        return {"html": above + page, "answer": contract.as_json(answer), "index": name}
+
+
+def _strings(data: Any, name: str) -> list[str]:
+    return [str(item)[:_HISTORY_CHARACTERS] for item in items(data, name)]
+
+
+def _scope(data: Any) -> Scope:
+    """The `scope` of a request; everything, where there is none.
+
+    Raises:
+        YinjuError: it is not as in docs/contract.md.
+    """
+    if not isinstance(data, dict) or data.get("scope") is None:
+        return EVERYTHING
+    scope = field(data, "scope", dict)
+    chosen: Sequence[Any] = items(scope, "documents")[:_CHOSEN]
+    if not all(isinstance(id, str) and id.isascii() and len(id) <= 100 for id in chosen):
+        raise YinjuError(text.BAD_REQUEST)
+    first, last = (checked_date(string(scope, name)) for name in ("from", "to"))
+    return Scope(tuple(chosen), first, last, undated=field(scope, "undated", bool))
+
+
+def _kept(data: Any) -> Kept:
+    """A citation that the browser kept.
+
+    Raises:
+        YinjuError: a value is missing, or of another type.
+    """
+    strength = string(data, "strength")
+    score = data.get("score")
+    id, start, end = string(data, "document_id"), whole(data, "start"), whole(data, "end")
+    right = strength in ("强", "中", "弱") and id.isascii() and isinstance(score, int | float)
+    if not (right and abs(score) < 1e6):  # what is not a number is not less either
+        raise YinjuError(text.BAD_REQUEST)
+    return Kept(id, start, end, float(score), strength)

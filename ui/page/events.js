@@ -34,4 +34,6 @@ new MutationObserver(chinese).observe(document.documentElement, { attributeFilte
 chinese();
 
 document.getElementById("boot")?.remove();
-refreshWelcome().then(() => { if (!narrow.matches) question.focus(); });
+const last = lastTalk();
+if (last) showTalk(last);
+refreshWelcome().then(() => { if (!narrow.matches) question.focus({ preventScroll: true }); });

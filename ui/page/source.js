@@ -1,5 +1,16 @@
 // ---------------------------------------------------------------- the source beside it
 
+const sourceBody = one(".source-body"), sheets = one(".sheets"), minimap = one(".minimap");
+const paneNote = one(".pane-note"), findBar = one(".find-bar"), findWords = one("#find-words");
+const pick = one(".pick-bar");
+
+// The document that is shown: how long its text is, the places cited in it, its paragraphs, the
+// places of the words looked for, the words selected. All places count code points.
+const shown = {
+  length: 0, pdf: false, asPages: false, spots: [], blocks: null,
+  words: "", found: [], total: 0, at: -1, picked: null,
+};
+
 function spotOf(chip) {
   const data = chip.dataset;
   return {
@@ -28,21 +39,13 @@ async function openSource(chip) {
     document: data.document, start: +data.start, end: +data.end,
   });
   if (!same) {
-    paper.innerHTML = "";
-    paper.append(Object.assign(document.createElement("p"),
-      { className: "waiting", textContent: say.opening }));
     const spots = all('[data-act="open"]', turn)
       .filter((other) => other.dataset.document === data.document).map(spotOf);
-    const reply = await server.open_document({ document: data.document, spots });
-    if (call !== open.call) return;
-    if (!reply || reply.error) {
-      paper.replaceChildren(problem(reply?.error ?? say.offline));
-      one(".badge-place").textContent = "";
-      return;
-    }
-    paper.innerHTML = reply.html;
+    if (!await loadSource(data.document, spots, call)) return;
   }
   mark(data.number);
+  drawMinimap();
+  if (inPages()) showPages();
   const badge = await checked;
   if (call !== open.call) return;
   one(".badge-place").innerHTML = badge && !badge.error ? badge.html : "";
@@ -56,11 +59,42 @@ async function openDocument(id) {
   revealPane();
   walker();
   one(".badge-place").textContent = "";
-  const reply = await server.open_document({ document: id, spots: [] });
-  if (call !== open.call) return;
-  if (!reply || reply.error) paper.replaceChildren(problem(reply?.error ?? say.offline));
-  else paper.innerHTML = reply.html;
+  if (!await loadSource(id, [], call)) return;
   paper.scrollTop = 0;
+  if (inPages()) showPages();
+}
+
+// Shows the document's text; whether that is still what is wanted, and was possible.
+async function loadSource(id, spots, call) {
+  const waiting = Object.assign(document.createElement("p"),
+    { className: "waiting", textContent: say.opening });
+  paper.replaceChildren(waiting);
+  sheets.replaceChildren();
+  paneNote.textContent = "";
+  dropPick();
+  Object.assign(shown, { length: 0, pdf: false, spots, blocks: null });
+  forgetFound();
+  drawMinimap();
+  const reply = await server.open_document({ document: id, spots });
+  if (call !== open.call) return false;
+  const failed = !reply || reply.error;
+  for (const tool of all(".source-tools > *")) tool.hidden = failed;
+  if (failed) {
+    paper.replaceChildren(problem(reply?.error ?? say.offline));
+    one(".badge-place").textContent = "";
+    return false;
+  }
+  paper.innerHTML = reply.html;
+  Object.assign(shown, { length: reply.length, pdf: reply.pdf });
+  one(".views").hidden = !reply.pdf;
+  one('[data-act="outline"]').hidden = !one(".outline", paper);
+  const [toOpen, toSave] = all('[data-act="original"]');
+  toOpen.hidden = !reply.shown;
+  toOpen.href = `original/${id}`;
+  toSave.href = `original/${id}?save`;
+  lookAs(shown.asPages);
+  if (!findBar.hidden) findNow();
+  return true;
 }
 
 function revealPane() {
@@ -74,6 +108,7 @@ function walker() {
   const at = chips.indexOf(open.chip);
   one(".position").textContent =
     chips.length ? fill(say.position, { n: at + 1, total: chips.length }) : "";
+  one(".walk").hidden = !chips.length;
   one('[data-act="previous"]').disabled = at <= 0;
   one('[data-act="next"]').disabled = at < 0 || at >= chips.length - 1;
 }
@@ -86,15 +121,16 @@ function walk(step) {
 }
 
 function mark(number) {
-  for (const part of all("[data-cite], [data-near]", paper)) {
+  for (const part of all("[data-cite], [data-near]", sourceBody)) {
     const is = (name) => (part.dataset[name] ?? "").split(" ").includes(number);
     part.classList.toggle("now", is("cite"));
     part.classList.toggle("around", is("near") && !is("cite"));
     if (is("cite")) part.setAttribute("aria-current", "true");
     else part.removeAttribute("aria-current");
   }
-  const target = one(`[data-cite~="${CSS.escape(number)}"]`, paper);
-  if (target) centre(target);
+  const pane = inPages() ? sheets : paper;
+  const target = one(`[data-cite~="${CSS.escape(number)}"]`, pane);
+  if (target) centre(target, pane);
 }
 
 // What lies outside the window is laid out only when it comes near (content-visibility), in the
@@ -112,6 +148,8 @@ function closeSource() {
   source.hidden = true;
   delete root.dataset.source;
   open.call++;
+  dropPick();
+  closeFind();
   open.chip?.removeAttribute("aria-pressed");
   const { chip, turn, document } = open;
   Object.assign(open, { chip: null, turn: null, document: "" });
@@ -125,12 +163,115 @@ function closeSource() {
   chip.addEventListener("blur", () => chip.closest(".quote").classList.remove("hush"), { once: true });
 }
 
+// ---- all places at a glance
+
+function drawMinimap() {
+  const ticks = new Map();
+  const put = (start, kind, data) => {
+    const at = Math.round(1000 * start / Math.max(shown.length, 1)) / 10;
+    const key = kind === "cite" ? `cite ${data.number}` : String(Math.round(at * 2));
+    if (ticks.has(key) && kind !== "now") return;
+    const tick = document.createElement("span");
+    tick.className = `tick ${kind}`;
+    tick.style.top = `${at}%`;
+    Object.assign(tick.dataset, data);
+    ticks.set(key, tick);
+  };
+  const number = open.chip?.dataset.number;
+  // Words that stand everywhere need no map.
+  const hits = shown.total > shown.found.length ? [] : shown.found;
+  hits.forEach(([start], at) => put(start, at === shown.at ? "now" : "hit", { found: at }));
+  for (const spot of shown.spots) put(spot.start, "cite", { number: spot.number });
+  for (const tick of ticks.values()) tick.classList.toggle("current", tick.dataset.number === number);
+  minimap.replaceChildren(...ticks.values());
+  minimap.hidden = !ticks.size;
+}
+
+minimap.addEventListener("click", (event) => {
+  const away = (tick) => Math.abs(tick.getBoundingClientRect().top - event.clientY);
+  const tick = all(".tick", minimap).sort((one, other) => away(one) - away(other))[0];
+  if (!tick || away(tick) > 16) return;
+  if (tick.dataset.found) return jump(+tick.dataset.found);
+  const chip = chipsOf(open.turn).find((other) =>
+    other.dataset.number === tick.dataset.number && other.dataset.document === open.document);
+  if (chip) openSource(chip);
+});
+
+// ---- the file itself
+
+async function openOriginal(link, event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  paneNote.textContent = "";
+  const reply = await fetch(link.href, { method: "HEAD" }).catch(() => null);
+  if (!reply) paneNote.textContent = say.offline;
+  else if (!reply.ok) paneNote.textContent = await (await fetch(link.href)).text();
+  else if (link.href.endsWith("?save")) {
+    Object.assign(document.createElement("a"), { href: link.href, download: "" }).click();
+  } else window.open(link.href, "_blank", "noopener");
+}
+
+// ---- keys and drags
+
+// Before anybody else: Esc takes away what lies on top, and only then the pane.
+document.addEventListener("keydown", (event) => {
+  if (source.hidden || root.dataset.view !== "ask" || event.isComposing || event.altKey) return;
+  const inside = source.contains(document.activeElement);
+  const done = () => { event.preventDefault(); event.stopPropagation(); };
+  if (event.ctrlKey || event.metaKey) {
+    // Pressed once more in the bar, it is the browser's own.
+    if (event.key.toLowerCase() !== "f" || event.shiftKey || !inside) return;
+    if (document.activeElement === findWords) return;
+    done();
+    openFind();
+  } else if (event.key === "Escape") {
+    if (!pick.hidden) { done(); dropPick(); }
+    else if (!findBar.hidden) { done(); closeFind(); }
+  } else if (event.key === "Tab" && !event.shiftKey && !pick.hidden
+    && (inside || document.activeElement === document.body)
+    && !pick.contains(document.activeElement)) {
+    done();
+    one("button", pick).focus();
+  }
+}, true);
+
+// The sheet of narrow screens follows the finger, and goes when it is let go far down.
+const grip = one(".grip");
+let pulled = null;
+grip.addEventListener("pointerdown", (event) => {
+  pulled = { from: event.clientY, by: 0 };
+  grip.setPointerCapture(event.pointerId);
+});
+grip.addEventListener("pointermove", (event) => {
+  if (!grip.hasPointerCapture(event.pointerId)) return;
+  pulled.by = Math.max(0, event.clientY - pulled.from);
+  source.style.translate = `0 ${pulled.by}px`;
+});
+for (const kind of ["pointerup", "pointercancel"]) {
+  grip.addEventListener(kind, () => {
+    source.style.translate = "";
+    if (pulled?.by > 90) closeSource();
+  });
+}
+// The end of a pull is no press.
+grip.addEventListener("click", (event) => {
+  if (pulled?.by > 6) event.stopPropagation();
+  pulled = null;
+});
+
 Object.assign(acts, {
   open: openSource,
   "open-quote": (button) => openSource(one(".chip", button.closest(".quote"))),
   previous: () => walk(-1),
   next: () => walk(1),
   "close-source": closeSource,
+  outline: () => {
+    lookAs(false);
+    const outline = one(".outline", paper);
+    outline.open = true;
+    paper.scrollTop = 0;
+    one("summary", outline).focus({ preventScroll: true });
+  },
   heading: (button) => {
     const target = one(`#at-${button.dataset.at}`, paper);
     if (!target) return;
@@ -138,4 +279,5 @@ Object.assign(acts, {
     target.focus({ preventScroll: true });
   },
   "open-document": (button) => openDocument(button.dataset.document),
+  original: openOriginal,
 });

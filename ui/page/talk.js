@@ -16,41 +16,182 @@ async function refreshWelcome() {
   if (examples && !examples.error) begin.innerHTML = examples.html;
 }
 
-function fit() {
-  question.style.height = "auto";
-  question.style.height = `${Math.min(question.scrollHeight, 180)}px`;
+function fit(box = question) {
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight, 180)}px`;
 }
 
-async function ask(words) {
+// A small element with text in it; never markup.
+function made(tag, className, textContent = "", more = {}) {
+  return Object.assign(document.createElement(tag), { className, textContent, ...more });
+}
+
+function deed(act, label, className = "plain") {
+  const button = made("button", className, label, { type: "button" });
+  button.dataset.act = act;
+  return button;
+}
+
+// A turn of the conversation: `record` is what is kept of it, `turn.told` the answer's values for
+// whoever takes the conversation along (see docs/contract.md for `answer`).
+function newTurn(record) {
+  const turn = made("article", "turn");
+  const asked = made("h3", "asked", record.question);
+  asked.setAttribute("aria-label", `${say.yourQuestion}：${record.question}`);
+  const deeds = made("p", "turn-deeds");
+  deeds.append(deed("edit", say.edit), deed("again", say.again), deed("remove", say.remove));
+  turn.append(asked, deeds, made("div", "reply"), made("div", "onward"));
+  return Object.assign(turn, { record, of: talks.now, call: 0 });
+}
+
+function skeleton() {
+  const waiting = made("div", "waiting");
+  waiting.append(made("p", "", say.searching), made("i", ""), made("i", ""), made("i", ""));
+  return waiting;
+}
+
+function reveal(turn) {
+  turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+}
+
+function filled() {
+  const any = log.children.length > 0;
+  welcome.hidden = any;
+  one('.tools [data-act="new-talk"]').hidden = !any;
+}
+
+function ask(words) {
   if (!words.trim()) {
     hint.textContent = say.emptyQuestion;
     question.focus();
-    return;
+    return Promise.resolve();
   }
   hint.textContent = "";
-  const history = all(".turn .asked").map((asked) => asked.textContent);
-  const turn = document.createElement("article");
-  turn.className = "turn";
-  const asked = Object.assign(document.createElement("h3"), { className: "asked" });
-  asked.textContent = words;
-  asked.setAttribute("aria-label", `${say.yourQuestion}：${words}`);
-  const reply = Object.assign(document.createElement("div"), { className: "reply" });
-  const waiting = Object.assign(document.createElement("p"), { className: "waiting" });
-  waiting.textContent = say.searching;
-  reply.append(waiting);
-  turn.append(asked, reply);
-  welcome.hidden = true;
-  one('[data-act="new-talk"]').hidden = false;
+  const record = { question: words, asked: "", raw: false, scope: { ...talks.now.scope } };
+  const turn = newTurn(record);
+  talks.now.turns.push(record);
   log.append(turn);
-  turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
-  const result = await server.answer_question({ question: words, history });
+  filled();
+  return search(turn);
+}
+
+async function search(turn) {
+  const { record } = turn, call = ++turn.call, reply = one(".reply", turn);
+  if (open.turn === turn) closeSource();
+  reply.replaceChildren(skeleton());
+  reply.setAttribute("aria-busy", "true");
+  one(".onward", turn).replaceChildren();
+  reveal(turn);
+  const earlier = turn.of.turns.slice(0, turn.of.turns.indexOf(record));
+  const history = record.raw ? [] : earlier.map((other) => other.question);
+  const scope = scopeSent(record.scope);
+  const result = await server.answer_question({ question: record.question, history, scope });
+  if (call !== turn.call) return; // it was changed and asked again meanwhile
+  reply.removeAttribute("aria-busy");
+  record.asked = new Date().toISOString();
   if (!result) reply.replaceChildren(problem(say.offline));
-  else {
-    reply.innerHTML = result.html;
-    // What is kept of it, and taken along: see docs/contract.md for `answer`.
-    turn.told = { question: words, asked: new Date().toISOString(), answer: result.answer };
-  }
-  turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  else showAnswer(turn, result);
+  const count = turn.told?.answer?.citations.length;
+  one("#news").textContent = result?.error ?? (count ? fill(say.told, { n: count }) : say.toldNone);
+  if (turn.isConnected) reveal(turn);
+  keepTalk(turn.of);
+  goOn(turn);
+}
+
+function showAnswer(turn, result) {
+  const { record } = turn, { answer } = result;
+  one(".reply", turn).innerHTML = result.html;
+  turn.told = { question: record.question, asked: record.asked, answer };
+  if (!answer || record.citations) return;
+  Object.assign(record, {
+    index: result.index, searched: answer.searched, completed: answer.completed,
+    citations: answer.citations.map(({ document_id, start, end, score, strength }) =>
+      ({ document_id, start, end, score, strength })),
+  });
+}
+
+// Questions to go on with, once the answer is there; they cost it nothing.
+async function goOn(turn) {
+  const { record, call } = turn;
+  if (!turn.told?.answer?.found) return;
+  const asked = turn.of.turns.map((other) => other.question);
+  const reply = await server.suggest_questions(
+    { shown: record.citations, asked, scope: scopeSent(record.scope) });
+  if (call === turn.call && reply && !reply.error) one(".onward", turn).innerHTML = reply.html;
+}
+
+function again(turn) {
+  delete turn.record.citations;
+  delete turn.told;
+  turn.record.scope = { ...turn.of.scope };
+  return search(turn);
+}
+
+function edit(turn) {
+  if (one(".editing", turn)) return;
+  const asked = one(".asked", turn), form = made("form", "editing");
+  const box = made("textarea", "", "", { value: turn.record.question, rows: 1 });
+  box.setAttribute("aria-label", say.edit);
+  const done = (words) => {
+    form.remove();
+    asked.hidden = one(".turn-deeds", turn).hidden = false;
+    if (words === null) one('[data-act="edit"]', turn).focus();
+    else {
+      asked.textContent = turn.record.question = words;
+      asked.setAttribute("aria-label", `${say.yourQuestion}：${words}`);
+      turn.record.raw = false;
+      again(turn);
+      question.focus({ preventScroll: true });
+    }
+  };
+  const send = (event) => { event.preventDefault(); if (box.value.trim()) done(box.value); };
+  const cancel = deed("", say.cancel);
+  cancel.addEventListener("click", () => done(null));
+  form.append(box, made("button", "primary", say.send, { type: "submit" }), cancel);
+  form.addEventListener("submit", send);
+  form.addEventListener("input", () => fit(box));
+  form.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Escape") done(null);
+    if (event.key === "Enter" && !event.shiftKey && event.target === box) send(event);
+  });
+  asked.hidden = one(".turn-deeds", turn).hidden = true;
+  asked.before(form);
+  fit(box);
+  box.focus();
+}
+
+function removeTurn(turn) {
+  const talk = turn.of, at = talk.turns.indexOf(turn.record), after = turn.nextElementSibling;
+  if (open.turn === turn) closeSource();
+  turn.remove();
+  talk.turns.splice(at, 1);
+  keepTalk(talk);
+  filled();
+  if (!log.children.length) refreshWelcome();
+  offerUndo(say.removed, () => {
+    talk.turns.splice(at, 0, turn.record);
+    keepTalk(talk);
+    if (talk !== talks.now) return;
+    log.insertBefore(turn, after?.isConnected ? after : null);
+    filled();
+    one('[data-act="remove"]', turn).focus();
+  });
+}
+
+// What was just done can be taken back for a while.
+function offerUndo(words, undo) {
+  const place = one(".undo"), button = deed("", say.undo);
+  clearTimeout(offerUndo.timer);
+  const end = () => {
+    if (place.contains(document.activeElement)) question.focus({ preventScroll: true });
+    place.replaceChildren();
+  };
+  button.addEventListener("click", () => { end(); undo(); });
+  place.replaceChildren(made("span", "", words), button);
+  button.focus({ preventScroll: true });
+  offerUndo.timer = setTimeout(end, 12000);
 }
 
 function send() {
@@ -60,18 +201,13 @@ function send() {
   ask(words);
 }
 
-function newTalk() {
-  if (open.turn) closeSource();
-  log.replaceChildren();
-  welcome.hidden = false;
-  one('[data-act="new-talk"]').hidden = true;
-  refreshWelcome();
-  question.focus();
-}
-
+const turnOf = (button) => button.closest(".turn");
 Object.assign(acts, {
-  "new-talk": newTalk,
   example: (button) => ask(button.textContent),
+  edit: (button) => edit(turnOf(button)),
+  again: (button) => again(turnOf(button)),
+  remove: (button) => removeTurn(turnOf(button)),
+  raw: (button) => { turnOf(button).record.raw = true; again(turnOf(button)); },
 });
 
 // The card beside a chip shows its sentence, however far down in the passage it stands.

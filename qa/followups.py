@@ -1,0 +1,91 @@
+"""Questions to go on with: made from what stands near an answer, and tried before they are shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus import Document, fold
+from index import Index
+from qa.answering import answer
+from qa.citations import Citation
+from qa.examples import candidates
+from qa.questions import content, standing_alone
+from qa.scope import EVERYTHING, Scope
+
+# A place in a document: id, start, end.
+Spot = tuple[str, int, int]
+
+# Characters on both sides of a citation that it is asked about.
+_AROUND = 1500
+# So many candidates are tried; each costs what a question costs.
+_TRIED = 9
+_NUMBERING = re.compile(
+    r"^(?:第[0-9〇零一二三四五六七八九十百]+[章节部分条]+|[（(]?[0-9一二三四五六七八九十]+[)）、.．]+"
+    r"|[0-9.]+)\s*"
+)
+# What can be asked about without more words around it.
+_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·“”]{4,16}")
+
+
+def follow_ups(
+    index: Index,
+    shown: Sequence[Spot],
+    asked: Sequence[str],
+    scope: Scope = EVERYTHING,
+    count: int = 3,
+) -> list[str]:
+    """Up to `count` questions that are answered, each with a sentence that has not been shown.
+
+    `shown` are the places that were cited, best first; `asked` the questions of the conversation.
+    """
+    chosen: list[str] = []
+    seen = list(shown)
+    known = set(asked)
+    tried = 0
+    for question in _questions(index, shown):
+        if len(chosen) == count or tried == _TRIED:
+            break
+        if question in known or standing_alone(question, ["上一问"]) != question:
+            continue
+        known.add(question)
+        tried += 1
+        found = answer(index, question, scope=scope).citations
+        # The first sentence is the answer: what one has read already is none.
+        if found and not any(_same(found[0], spot) for spot in seen):
+            chosen.append(question)
+            seen += [(one.document_id, one.start, one.end) for one in found]
+    return chosen
+
+
+def _questions(index: Index, shown: Sequence[Spot]) -> Iterator[str]:
+    documents: dict[str, Document] = {}
+    for id, start, end in shown:
+        document = index.catalogue.document(id)
+        if document is None:
+            continue
+        documents[id] = document
+        # Whole lines: half a sentence makes no question.
+        low = document.text.rfind("\n", 0, max(0, start - _AROUND)) + 1
+        high = document.text.find("\n", end + _AROUND)
+        yield from candidates(document, low, high if high > 0 else len(document.text))
+    for id, start, _ in shown:
+        if id in documents:
+            yield from _of_headings(documents[id], start)
+
+
+def _of_headings(document: Document, start: int) -> Iterator[str]:
+    """Questions made of the headings, those nearest to `start` first, at most four."""
+    near = sorted(document.headings, key=lambda heading: abs(heading.start - start))
+    given = 0
+    for heading in near:
+        name = _NUMBERING.sub("", document.text[heading.start : heading.end].strip())
+        if given < 4 and name != document.title and _NAME.fullmatch(name):
+            given += 1
+            asks = content(name) != fold(name)
+            yield f"{name}？" if asks else f"{name}，具体是怎样的？"
+
+
+def _same(citation: Citation, spot: Spot) -> bool:
+    id, start, end = spot
+    return citation.document_id == id and citation.start < end and start < citation.end

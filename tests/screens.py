@@ -1,0 +1,126 @@
+"""`make screens`: every state of the page as a picture in docs/screens/, from the real page.
+
+Serves the bundled documents and a few more from a temporary folder, visits the page with Chromium,
+wide and narrow, light and dark, and leaves the pictures for people to look at.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+from browsing import HOME, chromium, served, visited
+
+from corpus import SAMPLES
+
+TARGET = HOME / "docs" / "screens"
+WIDE = {"viewport": {"width": 1440, "height": 900}}
+NARROW = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+DARK = {"color_scheme": "dark"}
+
+
+def ask(page: Page, question: str) -> None:
+    """Ask, and wait for the answer."""
+    page.locator("#question").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn .reply .waiting")).to_have_count(0)
+    page.wait_for_timeout(600)
+
+
+def answered(page: Page) -> None:
+    """Two answers."""
+    ask(page, "京津冀协同发展的核心是什么？")
+    ask(page, "2023年北京的PM2.5年均浓度是多少？")
+
+
+def source(page: Page) -> None:
+    """An answer with its source beside it."""
+    answered(page)
+    page.locator(".turn").last.locator(".chip").first.click()
+    expect(page.locator(".paper mark.now").first).to_be_visible()
+    page.wait_for_timeout(800)
+
+
+def not_found(page: Page) -> None:
+    """What the documents do not say."""
+    ask(page, "火星蓝莓咖啡馆的打烊时刻？")
+    page.locator(".reply details summary").first.click()
+    page.wait_for_timeout(300)
+
+
+def library(page: Page) -> None:
+    """The documents."""
+    page.locator('nav [data-to="library"]').click()
+    expect(page.locator("tbody")).to_be_visible()
+    page.wait_for_timeout(400)
+
+
+def failed(page: Page) -> None:
+    """Files that could not be read."""
+    library(page)
+    page.locator("#library-search").fill("失败")
+    page.wait_for_timeout(300)
+
+
+def building(page: Page) -> None:
+    """A build under way."""
+    library(page)
+    page.locator(".build-button").click()
+    expect(page.locator(".building [role=progressbar]")).to_be_visible()
+    page.wait_for_timeout(500)
+
+
+def inspection(page: Page) -> None:
+    """What would be cited of a file."""
+    library(page)
+    page.locator("tbody tr", has_text="大事记").locator(".row-inspect").click()
+    expect(page.locator(".inspection h2")).to_be_visible()
+    page.wait_for_timeout(400)
+
+
+STATES: dict[str, tuple[Callable[[Page], None], list[dict[str, Any]]]] = {
+    "welcome": (lambda page: page.wait_for_timeout(2500), [WIDE, NARROW | DARK]),
+    "answered": (answered, [WIDE, NARROW]),
+    "source": (source, [WIDE, WIDE | DARK, NARROW | DARK]),
+    "not-found": (not_found, [WIDE]),
+    "documents": (library, [WIDE, NARROW]),
+    "failed": (failed, [WIDE]),
+    "inspect": (inspection, [WIDE, NARROW]),
+    "building": (building, [WIDE]),
+}
+
+
+def name_of(state: str, window: dict[str, Any]) -> str:
+    """welcome, welcome-narrow, welcome-narrow-dark, ..."""
+    narrow = "-narrow" if window["viewport"]["width"] < 900 else ""
+    return f"{state}{narrow}{'-dark' if 'color_scheme' in window else ''}.png"
+
+
+def main() -> None:
+    """Make all pictures."""
+    TARGET.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        home = Path(temporary)
+        shutil.copytree(SAMPLES, home / "文档")
+        (home / "文档" / "年报（加密）.docx").write_bytes(b"PK\x03\x04" + b"x" * 200)
+        with served(home / "文档", home / "索引") as site, chromium() as browser:
+            new = home / "文档" / "新到的简报.txt"
+            new.write_text("\n".join(f"第{n}号简报写于第{n}周。" for n in range(2000)), "utf-8")
+            for state, (visit, windows) in STATES.items():
+                for window in windows:
+                    with visited(site, browser, **window) as page:
+                        visit(page)
+                        page.screenshot(path=TARGET / name_of(state, window))
+                        print(name_of(state, window), flush=True)
+
+
+if __name__ == "__main__":
+    main()
