@@ -117,4 +117,3 @@ def _is_date(value: str) -> bool:
     except ValueError:
         return False
     return True
-

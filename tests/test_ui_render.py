@@ -14,7 +14,7 @@ from corpus import FORMATS
 from corpus.documents import Anchor, Document, Heading, Span
 from index import BuildReport
 from qa import Answer, Citation
-from ui import render, render_library, render_source, text
+from ui import render, render_build, render_library, render_source, text
 from ui.job import BuildState
 from ui.listing import DocumentRow
 from ui.markup import attributes, escape, with_words, word_ranges
@@ -240,10 +240,10 @@ def test_nothing_from_outside_becomes_markup(bad: str) -> None:
             {"table", "thead", "tbody", "tr", "th", "td", "button", "bdi", "span", "p"},
         ),
         (
-            render_library.build(BuildState(report=make_report(added=(bad,), note=bad)), 0),
+            render_build.build(BuildState(report=make_report(added=(bad,), note=bad)), 0),
             {"div", "button", "p", "h3", "ul", "li", "b", "bdi", "span", "details", "summary"},
         ),
-        (render_library.build(BuildState(error=bad), 0), {"div", "button", "p", "h3"}),
+        (render_build.build(BuildState(error=bad), 0), {"div", "button", "p", "h3"}),
         (render.examples([bad]), {"h3", "ul", "li", "button"}),
     ]
     for markup, allowed in pages:
@@ -355,18 +355,18 @@ def test_every_check_has_its_own_badge(result: str) -> None:
 
 def test_progress_shows_stage_counts_and_remaining_time() -> None:
     state = BuildState(True, "embed", 45, 180, seconds=30, remaining=75.2)
-    markup = render_library.build(state, 0)
+    markup = render_build.build(state, 0)
     shown = Shown(markup)
     for piece in ("向量化 45 / 180", "已用 30 秒", "大约还需 1 分 15 秒", text.CANCEL):
         assert piece in shown.text
     assert 'aria-valuenow="25"' in markup
     assert markup.count("data-done") == 2
-    assert 0.15 < render_library.whole_share(state) < 0.95
+    assert 0.15 < render_build.whole_share(state) < 0.95
 
 
 def test_the_report_names_every_failure_with_its_reason() -> None:
     failed = (("旧.pdf", "文件已加密。"), ("空.txt", "文件是空的。"))
-    shown = Shown(render_library.build(BuildState(report=make_report(failed=failed)), 0))
+    shown = Shown(render_build.build(BuildState(report=make_report(failed=failed)), 0))
     for piece in (text.REPORT_SOME_FAILED, "旧.pdf", "文件已加密。", "空.txt", "文件是空的。"):
         assert piece in shown.text
 
@@ -381,7 +381,7 @@ def test_the_report_names_every_failure_with_its_reason() -> None:
     ],
 )
 def test_every_end_of_a_build_is_told(state: BuildState, told: str) -> None:
-    assert told in Shown(render_library.build(state, 0)).text
+    assert told in Shown(render_build.build(state, 0)).text
 
 
 def test_the_first_page_tells_the_figures_or_what_to_do() -> None:
@@ -408,7 +408,7 @@ def test_every_format_that_can_be_read_can_be_chosen_and_has_a_name() -> None:
     [(0, "0 秒"), (59.4, "59 秒"), (59.6, "1 分 00 秒"), (75.2, "1 分 15 秒"), (-1, "0 秒")],
 )
 def test_durations(seconds: float, told: str) -> None:
-    assert render_library.duration(seconds) == told
+    assert render_build.duration(seconds) == told
 
 
 def test_attributes_leave_out_what_is_not_there() -> None:

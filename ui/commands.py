@@ -18,7 +18,8 @@ from corpus import SAMPLES, YinjuError
 from index import BuildReport, Embedder, IndexProblem, NoIndex, Progress
 from qa import Answer
 from qa.citations import Reprint
-from ui.workspace import Workspace, local_time
+from ui.markup import local_time
+from ui.workspace import Workspace
 
 app = typer.Typer(
     help="引据：只引用原文的中文文档问答。",

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus import Cancelled, YinjuError
 from index import BuildReport, Busy, Progress
+from qa.rehearsal import Rehearsed
 
 Work = Callable[[Callable[[Progress], None], Callable[[], bool]], BuildReport]
+
+REHEARSE = "rehearse"
+"""The stage in which questions are asked of both indexes."""
+PATIENCE = 600.0
+"""Seconds to wait for somebody's decision."""
+
+
+class KeptOld(Cancelled):
+    """The rehearsal went badly, and the old index was kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildState:
-    """How the running build, or the last one, stands; times in seconds."""
+    """How the running build, or the last one, stands; times in seconds.
+
+    `rehearsed` is what the rehearsal found, once it is over; `asking` whether the build waits for
+    somebody to decide which index to go on with.
+    """
 
     running: bool = False
     stage: str = ""
@@ -26,6 +40,8 @@ class BuildState:
     report: BuildReport | None = None
     error: str = ""
     cancelled: bool = False
+    rehearsed: tuple[Rehearsed, ...] = ()
+    asking: bool = False
 
 
 class Job:
@@ -36,6 +52,8 @@ class Job:
         self._state = BuildState()
         self._began = 0.0
         self._cancel = threading.Event()
+        self._decided = threading.Event()
+        self._take_new = False
 
     def start(self, work: Work) -> None:
         """Run `work(progress, cancelled)` in the background.
@@ -47,6 +65,8 @@ class Job:
             if self._state.running:
                 raise Busy("正在构建索引，请等它完成，或先取消。")
             self._cancel.clear()
+            self._decided.clear()
+            self._take_new = False
             self._began = time.monotonic()
             self._state = BuildState(running=True)
         threading.Thread(target=self._run, args=(work,), daemon=True).start()
@@ -54,6 +74,30 @@ class Job:
     def cancel(self) -> None:
         """Ask the running build to stop."""
         self._cancel.set()
+        self._decided.set()
+
+    def decide(self, *, take_new: bool) -> None:
+        """Say which index to go on with; nothing happens where nobody asked."""
+        if self._state.asking:
+            self._take_new = take_new
+            self._decided.set()
+
+    def tell(self, found: Sequence[Rehearsed], *, ask: bool) -> None:
+        """Tell what the rehearsal found; with `ask`, wait until somebody decides. In `work` only.
+
+        Raises:
+            Cancelled: somebody cancelled.
+            KeptOld: somebody wants to keep the old index, or nobody decided in time.
+        """
+        self._state = replace(self._state, rehearsed=tuple(found), asking=ask)
+        if not ask:
+            return
+        self._decided.wait(PATIENCE)
+        self._state = replace(self._state, asking=False)
+        if self._cancel.is_set():
+            raise Cancelled
+        if not self._take_new:
+            raise KeptOld
 
     def state(self) -> BuildState:
         """How the running build, or the last one, stands."""
@@ -69,12 +113,20 @@ class Job:
             began = stages.setdefault(now.stage, time.monotonic())
             spent = time.monotonic() - began
             left = spent / now.done * (now.total - now.done) if now.done and spent > 1 else None
-            self._state = BuildState(True, now.stage, now.done, now.total, remaining=left)
+            self._state = replace(
+                self._state, stage=now.stage, done=now.done, total=now.total, remaining=left
+            )
 
         ended = BuildState(error="构建时出现了意外的错误，原有索引保持不变。详情见启动引据的终端。")
         try:
             ended = BuildState(report=work(progress, self._cancel.is_set))
+        except KeptOld:
+            ended = BuildState(error="已保留旧索引，新的没有启用。", cancelled=True)
         except YinjuError as problem:
             ended = BuildState(error=str(problem), cancelled=isinstance(problem, Cancelled))
         finally:
-            self._state = replace(ended, seconds=time.monotonic() - self._began)
+            self._state = replace(
+                ended,
+                seconds=time.monotonic() - self._began,
+                rehearsed=self._state.rehearsed,
+            )

@@ -76,7 +76,9 @@ class Listing:
                 rows.append(_indexed(summary, INDEXED if same else CHANGED))
         rows += [_indexed(summary, REMOVED) for key, summary in known.items() if key not in seen]
         rows += [_file(("", failure.path), FAILED, failure.reason) for failure in refused]
-        return sorted(rows, key=lambda row: ((row.state == INDEXED) + 2 * (row.state == OFF), row.path))
+        return sorted(
+            rows, key=lambda row: ((row.state == INDEXED) + 2 * (row.state == OFF), row.path)
+        )
 
     def _corrected(self, applied: Mapping[Key, Correction]) -> Mapping[Key, Correction]:
         try:

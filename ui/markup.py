@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from corpus.folding import fold
 
@@ -69,3 +70,8 @@ def with_words(text: str, words: Sequence[str], start: int = 0, end: int | None 
         parts.append(f'<em class="hit">{escape(text[low:high])}</em>')
         at = high
     return "".join(parts) + escape(text[at:stop])
+
+
+def local_time(stamp: str) -> str:
+    """A time of a manifest (ISO 8601, UTC) as people here write it."""
+    return f"{datetime.fromisoformat(stamp).astimezone():%Y-%m-%d %H:%M}"

@@ -328,6 +328,7 @@ def _quote(citation: Citation) -> str:
         aria_haspopup="menu",
         aria_label=text.COPY_MORE_AT.format(number),
     )
+    wrong = attributes(data_act="wrong", aria_label=text.WRONG_AT.format(number))
     # What the columns are called, or what the list is of.
     header = f'<p class="header-row">{escape(citation.header)}</p>' if citation.header else ""
     look = attributes(data_act="open-quote", aria_label=text.OPEN_SOURCE_AT.format(number))
@@ -338,7 +339,8 @@ def _quote(citation: Citation) -> str:
         f'{_card(citation)}</div><p class="from">{source}</p>{also(citation)}<p class="deeds">{_strength(citation)}'
         f'<button type="button" class="plain"{look}>{text.OPEN_SOURCE}</button>'
         f'<button type="button" class="plain"{copy}>{text.COPY}</button>'
-        f'<button type="button" class="plain more"{more}>{text.COPY_MORE}</button></p></li>'
+        f'<button type="button" class="plain more"{more}>{text.COPY_MORE}</button>'
+        f'<button type="button" class="plain wrong"{wrong}>{text.WRONG}</button></p></li>'
     )
 
 

@@ -1,23 +1,26 @@
-"""The documents view: list, upload, rebuilding and its report, as HTML. Pure."""
+"""The documents view: the list, uploads, and what is kept beside the index, as HTML. Pure."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corpus import FORMATS
 from ui import text
-from ui.markup import attributes, escape, isolated
+from ui.markup import attributes, escape, isolated, local_time
+from ui.render_build import build
 
 if TYPE_CHECKING:
-    from index import BuildReport
+    from index.history import Generation
+    from qa.feedback import Wrong
+    from ui.health import Check
     from ui.job import BuildState
     from ui.listing import DocumentRow
+    from ui.trash import Trashed
 
-# So many file names are listed under a heading of the report; the rest is a number.
-_NAMES_SHOWN = 200
-# What the stages take of a build's time, roughly: for the one figure in the bar at the top.
-_WEIGHTS = (("read", 0.1), ("split", 0.05), ("embed", 0.8), ("write", 0.05))
+# So many deleted files and reports are shown; older ones stay where they are kept.
+_SHOWN = 100
 
 
 def library(
@@ -25,8 +28,11 @@ def library(
     folders: Sequence[str],
     uploads: str,
     state: BuildState,
+    *,
+    generations: Sequence[Generation] = (),
+    shelves: str = "",
 ) -> str:
-    """The whole view."""
+    """The whole view; `shelves` is what `shelf` made, to stand below the list."""
     stale = sum(text.STATES.get(row.state) in ("new", "gone") for row in rows)
     places = "".join(
         f"<li>{text.FOLDER_AT.format(isolated(folder))}</li>" for folder in folders
@@ -36,11 +42,13 @@ def library(
   <section class="intake" aria-label="{text.BUILD}">
     <div class="drop">
       <p>{text.UPLOAD_DROP} <label class="pick"><input type="file" multiple class="unseen"
-        accept="{",".join(FORMATS)}">{text.UPLOAD}</label></p>
+        accept="{",".join(FORMATS)}">{text.UPLOAD}</label>
+        <label class="pick"><input type="file" webkitdirectory multiple class="unseen"
+        >{text.UPLOAD_FOLDER}</label></p>
       <p class="small">{escape(text.UPLOAD_LIMITS)}</p>
     </div>
     <div class="upload-report" role="status"></div>
-    <div class="build">{build(state, stale)}</div>
+    <div class="build">{build(state, stale, generations)}</div>
   </section>
   <section aria-labelledby="library-title">
     <div class="library-head">
@@ -49,18 +57,24 @@ def library(
       <label class="unseen" for="library-search">{text.SEARCH_LABEL}</label>
       <input id="library-search" type="search" placeholder="{text.SEARCH_HINT}" autocomplete="off">
     </div>
-    <div class="table">{table(rows)}</div>
+    {_filters(rows)}
+    <div class="table">{table(rows, uploads)}</div>
     <ul class="places">{places}</ul>
   </section>
+  <section class="shelves" aria-label="{text.SHELVES}">{shelves}</section>
 </div>"""
 
 
-def table(rows: Sequence[DocumentRow]) -> str:
+def table(rows: Sequence[DocumentRow], uploads: str = "") -> str:
     """The list of files; a row that names a document opens it."""
     if not rows:
         return f'<p class="no-rows">{text.NO_ROWS}</p>'
-    heads = "".join(f'<th scope="col">{column}</th>' for column in text.COLUMNS)
-    body = "".join(_row(row) for row in rows)
+    heads = "".join(
+        f'<th scope="col"><button type="button" data-act="sort" data-column="{at}">{column}'
+        "</button></th>"
+        for at, column in enumerate(text.COLUMNS)
+    )
+    body = "".join(_row(row, at, uploads) for at, row in enumerate(rows))
     return (
         f'<table data-count="{escape(text.COUNT_AT.format(len(rows)))}"><thead><tr>{heads}</tr>'
         f'</thead><tbody>{body}</tbody></table><p class="no-rows no-match" hidden>'
@@ -68,58 +82,132 @@ def table(rows: Sequence[DocumentRow]) -> str:
     )
 
 
-def build(state: BuildState, stale: int) -> str:
-    """The button, or the progress of a running build, and how the last one ended."""
-    if state.running:
-        return _progress(state)
-    told = text.BUILD_WAITING_AT.format(stale) if stale else text.BUILD_CURRENT
-    kind = "primary build-button" + (" wanted" if stale else "")
+def shelf(name: str, title: str, count: int, inner: str) -> str:
+    """A folded part below the list."""
+    number = f' <span class="tally">{count:,}</span>' if count else ""
     return (
-        f'<div class="build-card"><button type="button" class="{kind}" data-act="build">'
-        f'{text.BUILD}</button><p class="small">{told}</p></div>{_outcome(state)}'
+        f'<details class="shelf" id="shelf-{name}"><summary>{title}{number}</summary>'
+        f"{inner}</details>"
     )
 
 
-def progress_share(state: BuildState) -> float:
-    """How much of the current stage is done, 0 to 1."""
-    return min(1.0, state.done / state.total) if state.total else 0.0
+def trash(entries: Sequence[Trashed]) -> str:
+    """The files that were deleted, each with the way back."""
+    if not entries:
+        return f'<p class="small">{text.TRASH_NONE}</p>'
+    items = "".join(
+        f'<li><div>{isolated(entry.path)}<span class="small">{escape(entry.deleted)}</span></div>'
+        + _deed("restore", text.RESTORE, entry.path, data_name=entry.name)
+        + _deed("destroy", text.DESTROY, entry.path, data_name=entry.name)
+        + "</li>"
+        for entry in entries[:_SHOWN]
+    )
+    return f'<p class="small">{text.TRASH_MORE}</p><ul class="lines">{items}</ul>'
 
 
-def whole_share(state: BuildState) -> float:
-    """How much of the build is done, 0 to 1: embedding takes nearly all the time."""
-    at = 0.0
-    for key, weight in _WEIGHTS:
-        if key == state.stage:
-            return at + weight * progress_share(state)
-        at += weight
-    return 0.0
+def questions(kept: Sequence[str]) -> str:
+    """The starred questions, and a field to add one."""
+    items = "".join(
+        f"<li><div>{escape(question)}</div>"
+        + _deed("unstar", text.UNSTAR, question, data_question=question)
+        + "</li>"
+        for question in kept
+    )
+    return (
+        f'<p class="small">{text.STARRED_MORE}</p><form class="star">'
+        f'<label class="unseen" for="star">{text.STARRED_LABEL}</label>'
+        f'<input id="star" maxlength="500" placeholder="{text.STARRED_LABEL}" autocomplete="off">'
+        f'<button type="submit" class="plain">{text.STAR}</button></form>'
+        f'<ul class="lines">{items}</ul>'
+    )
 
 
-def duration(seconds: float) -> str:
-    """`75.2` -> `1 分 15 秒`."""
-    whole = max(0, round(seconds))
-    if whole < 60:
-        return text.SECONDS_AT.format(whole)
-    return text.MINUTES_AT.format(whole // 60, whole % 60)
+def feedback(said: Sequence[Wrong]) -> str:
+    """What people said of wrong citations, newest first."""
+    if not said:
+        return f'<p class="small">{text.FEEDBACK_NONE}</p>'
+    items = "".join(
+        f"<li><div><b>{escape(one.kind)}</b> {escape(one.question)}<q>{escape(one.quote.strip())}</q>"
+        f'<span class="small">{isolated(one.title)} · {escape(local_time(one.time))}'
+        + (f"<br>{escape(one.note)}" if one.note else "")
+        + "</span></div>"
+        + _deed("forget-wrong", text.FORGET, one.question, data_id=one.id)
+        + "</li>"
+        for one in list(reversed(said))[:_SHOWN]
+    )
+    return (
+        f'<p class="small">{text.FEEDBACK_MORE} <button type="button" class="plain"'
+        f' data-act="export-wrong">{text.FEEDBACK_EXPORT}</button></p><ul class="lines">{items}</ul>'
+    )
 
 
-def _row(row: DocumentRow) -> str:
+def health(checks: Sequence[Check]) -> str:
+    """The state of the index, line by line."""
+    items = "".join(
+        f"<div{attributes(data_kind=check.kind)}><dt>{escape(check.name)}</dt>"
+        f"<dd>{escape(check.value)}"
+        + (f'<span class="small">{escape(check.advice)}</span>' if check.advice else "")
+        + "</dd></div>"
+        for check in checks
+    )
+    return f'<dl class="health">{items}</dl>'
+
+
+def _filters(rows: Sequence[DocumentRow]) -> str:
+    counts = Counter(row.state for row in rows)
+    some = [(state, counts[state]) for state in text.STATES if counts[state]]
+    if len(some) < 2:
+        return ""
+    buttons = "".join(
+        f'<button type="button" data-act="filter" data-state="{state}"'
+        f"{attributes(aria_pressed='true' if not state else 'false')}>"
+        f"{state or text.ALL} <span>{count:,}</span></button>"
+        for state, count in [("", len(rows)), *some]
+    )
+    retry = (
+        f'<button type="button" class="plain" data-act="build">{text.RETRY_ALL}</button>'
+        if counts["失败"]
+        else ""
+    )
+    return f'<div class="filters" role="group" aria-label="{text.FILTERS}">{buttons}{retry}</div>'
+
+
+def _deed(act: str, label: str, about: str, **data: object) -> str:
+    extra = attributes(data_act=act, aria_label=f"{label}：{about}", **data)
+    return f'<button type="button" class="plain"{extra}>{label}</button>'
+
+
+def _deeds(row: DocumentRow, uploads: str) -> str:
+    """What can be done with a file that is there."""
+    if not row.folder or row.state == "已删除":
+        return ""  # gone, or never opened: nothing to do with it here
+    about, file = row.title or row.path, {"data_path": row.path, "data_folder": row.folder}
+    extra = attributes(
+        data_act="inspect",
+        aria_label=text.INSPECT_AT.format(about),
+        data_wanted=not row.document_id,
+        **file,
+    )
+    deeds = f'<button type="button" class="row-inspect"{extra}>{text.INSPECT}</button>'
+    if row.state == "失败":
+        deeds += _deed("retry", text.RETRY, about, **file)
+    off = row.state == "已停用"
+    deeds += _deed(
+        "switch", text.SWITCH_ON if off else text.SWITCH_OFF, about, data_off=off, **file
+    )
+    if row.folder == uploads:
+        deeds += _deed("delete", text.DELETE, about, **file)
+    return f'<span class="row-deeds">{deeds}</span>'
+
+
+def _row(row: DocumentRow, at: int, uploads: str) -> str:
     title, date, kind, encoding, passages, state = text.COLUMNS
     name = isolated(row.title or row.path)
     if row.document_id:
         extra = attributes(data_act="open-document", data_document=row.document_id)
         name = f'<button type="button" class="row-open"{extra}>{name}</button>'
     path = f'<span class="path">{isolated(row.path)}</span>' if row.path != row.title else ""
-    # What is gone, or was never opened, has nothing to look at.
-    if row.folder and row.state != "已删除":
-        extra = attributes(
-            data_act="inspect",
-            data_path=row.path,
-            data_folder=row.folder,
-            aria_label=text.INSPECT_AT.format(row.title or row.path),
-            data_wanted=not row.document_id,
-        )
-        path += f'<button type="button" class="row-inspect"{extra}>{text.INSPECT}</button>'
+    path += _deeds(row, uploads)
     below = f'<span class="row-below">{path}</span>' if path else ""
     reason = f'<span class="reason">{escape(row.reason)}</span>' if row.reason else ""
     search = " ".join((row.title, row.path, row.date, row.format, row.state)).lower()
@@ -128,8 +216,14 @@ def _row(row: DocumentRow) -> str:
         (encoding, escape(row.encoding)),
         (passages, f"{row.passages:,}" if row.passages else ""),
     )
+    keys = {
+        "data_at": at,
+        "data_state": row.state,
+        "data_title": (row.title or row.path).lower(),
+        "data_passages": row.passages,
+    }
     return (
-        f"<tr{attributes(data_search=search)}>"
+        f"<tr{attributes(data_search=search, **keys)}>"
         f'<th scope="row" data-label="{title}">{name}{below}</th>'
         f'<td data-label="{date}">{escape(row.date)}</td>'
         + "".join(f'<td data-label="{label}">{cell}</td>' for label, cell in cells)
@@ -137,99 +231,3 @@ def _row(row: DocumentRow) -> str:
         f"{attributes(data_kind=text.STATES.get(row.state, 'new'))}>"
         f"{escape(row.state)}</span>{reason}</td></tr>"
     )
-
-
-def _progress(state: BuildState) -> str:
-    names = [key for key, _ in text.STAGES]
-    current = names.index(state.stage) if state.stage in names else -1
-    steps = []
-    for position, (_, label) in enumerate(text.STAGES):
-        share = 1.0 if position < current else progress_share(state) if position == current else 0.0
-        extra = attributes(
-            aria_current="step" if position == current else None,
-            data_done=position < current,
-        )
-        steps.append(
-            f'<li{extra}><span class="step">{label}</span><span class="track">'
-            f'<span class="fill" style="width:{share:.1%}"></span></span></li>'
-        )
-    label = text.STAGES[current][1] if current >= 0 else text.STARTING
-    told = (
-        text.PROGRESS_AT.format(label, f"{state.done:,}", f"{state.total:,}")
-        if current >= 0 and state.total
-        else label
-    )
-    times = [text.ELAPSED_AT.format(duration(state.seconds))]
-    if state.remaining is not None:
-        times.append(text.REMAINING_AT.format(duration(state.remaining)))
-    meter = attributes(
-        role="progressbar",
-        aria_label=text.BUILDING,
-        aria_valuemin=0,
-        aria_valuemax=100,
-        aria_valuenow=round(100 * progress_share(state)),
-        aria_valuetext=told,
-    )
-    return (
-        f'<div class="build-card building"><div class="building-head"><h3>{text.BUILDING}</h3>'
-        f'<button type="button" class="plain" data-act="cancel-build">{text.CANCEL}</button></div>'
-        f'<ol class="stages"{meter}>{"".join(steps)}</ol>'
-        f'<p class="told"><span>{told}</span><span>{"，".join(times)}</span></p>'
-        f'<p class="small">{text.BUILDING_MORE}</p></div>'
-    )
-
-
-def _outcome(state: BuildState) -> str:
-    if state.cancelled:
-        return f'<div class="report" data-kind="quiet"><p>{text.CANCELLED}</p></div>'
-    if state.error:
-        return (
-            f'<div class="report" data-kind="bad"><h3>{text.BUILD_FAILED}</h3>'
-            f"<p>{escape(state.error)}</p></div>"
-        )
-    return _report(state.report) if state.report else ""
-
-
-def _report(report: BuildReport) -> str:
-    added, changed, removed, unchanged, failed = text.REPORT_PARTS
-    groups = (
-        (added, report.added),
-        (changed, report.changed),
-        (removed, report.removed),
-        (unchanged, report.unchanged),
-        (failed, report.failed),
-    )
-    counts = "".join(
-        f"<li{attributes(data_some=bool(names), data_bad=label == failed and bool(names))}>"
-        f"<b>{len(names)}</b>{label}</li>"
-        for label, names in groups
-    )
-    lists = "".join(
-        f"<details><summary>{label}（{len(names)}）</summary>{_names(names)}</details>"
-        for label, names in groups[:3]
-        if names
-    )
-    failures = "".join(
-        f"<li>{isolated(path)}<span>{escape(reason)}</span></li>" for path, reason in report.failed
-    )
-    title = text.REPORT
-    if report.failed:
-        title = text.REPORT_SOME_FAILED
-    elif not (report.added or report.changed or report.removed):
-        title = text.REPORT_UNCHANGED
-    note = f"<p>{escape(report.note)}</p>" if report.note else ""
-    more = text.REPORT_MORE_AT.format(
-        f"{report.documents:,}", f"{report.passages:,}", duration(report.seconds)
-    )
-    return (
-        f'<div class="report" data-kind="{"warn" if report.failed else "good"}"><h3>{title}</h3>'
-        f'<p>{more}</p>{note}<ul class="counts">{counts}</ul>'
-        + (f'<ul class="failures">{failures}</ul>' if failures else "")
-        + f"{lists}</div>"
-    )
-
-
-def _names(names: Sequence[str]) -> str:
-    items = "".join(f"<li>{isolated(name)}</li>" for name in names[:_NAMES_SHOWN])
-    more = f"<li>… {len(names) - _NAMES_SHOWN:,}</li>" if len(names) > _NAMES_SHOWN else ""
-    return f"<ul>{items}{more}</ul>"

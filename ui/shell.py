@@ -112,7 +112,19 @@ def script() -> str:
     """What the page does: the body of one function, a file for each room of the page."""
     source = ("source", "pages", "places", "find", "pick")
     talk = ("talk", "talks", "scope")
-    names = ("base", *talk, *source, "library", "inspection", "build", "taking", "events")
+    names = (
+        "base",
+        *talk,
+        *source,
+        "library",
+        "upload",
+        "shelves",
+        "inspection",
+        "build",
+        "taking",
+        "feedback",
+        "events",
+    )
     return _joined("js", *names)
 
 

@@ -223,6 +223,60 @@ STATES = {
     "已停用": "off",
 }
 
+UPLOAD_FOLDER = "选择文件夹"
+ALL = "全部"
+FILTERS = "按状态筛选"
+RETRY = "重试"
+RETRY_ALL = "全部重试"
+RETRY_GOOD_AT = "“{}”现在可以读取：{} 字，{} 个段落。重建索引后就能用来回答。"
+SWITCH_OFF = "停用"
+SWITCH_ON = "启用"
+SWITCHED_OFF_AT = "已停用“{}”：从现在起不再引用它，文件没有动。"
+SWITCHED_ON_AT = "已启用“{}”。"
+SWITCHED_ON_LATER_AT = "已启用“{}”，重建索引后才会用来回答。"
+DELETE = "删除"
+DELETED_AT = "已删除“{}”：从现在起不再引用它。"
+DELETED_MORE = "重建索引后，它会从索引里移走。"
+RESTORE = "恢复"
+RESTORED_AT = "已恢复“{}”。"
+DESTROY = "彻底删除"
+DESTROYED_AT = "已彻底删除“{}”。"
+SHELVES = "更多"
+TRASH = "最近删除"
+TRASH_NONE = "没有删除过的文件。"
+TRASH_MORE = "这些文件还在上传文件夹的隐藏目录里，不会被索引或引用。"
+STARRED = "常用问题"
+STARRED_MORE = "每次在这里重建索引，都会先用这些问题试一遍新索引，答案变差时会先问你。"
+STARRED_LABEL = "添加一个常用问题"
+STAR = "添加"
+UNSTAR = "移除"
+STARRED_DONE = "已加入常用问题"
+FEEDBACK = "收到的反馈"
+FEEDBACK_NONE = "还没有反馈。引文有误时，按引文下方的「引用有误」，就会记在这里；只存在本机。"
+FEEDBACK_MORE = "只存在本机，不会发送给任何人。"
+FEEDBACK_EXPORT = "导出为评测问题（.jsonl）"
+FEEDBACK_THANKS = "已记下，在「文档」页的「收到的反馈」里"
+FORGET = "删去"
+WRONG = "引用有误"
+WRONG_AT = "引用 {}：报告引用有误"
+HEALTH = "索引体检"
+GENERATIONS_AT = "保留的索引（{} 代）"
+GENERATION_AT = "{}：{} 篇文档，{} 个段落"
+GENERATION_CURRENT = "正在使用"
+ROLL_BACK = "退回到这一代"
+REHEARSING = "用问题试新索引"
+REHEARSAL = "试答对比"
+REHEARSED = {"lost": "答不出了", "changed": "变化", "gained": "新增能答", "same": "不变"}
+REHEARSED_SAME = "这些问题的答案都和以前一样。"
+REHEARSED_BEFORE = "旧索引"
+REHEARSED_AFTER = "新索引"
+REHEARSED_NOTHING = "没有找到"
+REHEARSED_STILL = "那句原文仍在文件里。"
+REHEARSED_GONE = "那句原文已不在文件里。"
+ASKING = "新索引答不出以前能答的问题，要换用吗？"
+ASKING_MORE = "那些原文仍在文件里，所以先没有换用新索引。十分钟内不选择，就保留旧索引。"
+KEEP_OLD = "保留旧索引"
+TAKE_NEW = "换用新索引"
 ALL_OFF = "所有文档都已停用或删除，没有可以引用的。请在「文档」页启用文档，或添加新的。"
 NOT_DELETED_AT = "没有删除 {}：只能删除上传文件夹里的文件。不想让它被引用，可以停用它。"
 
@@ -335,6 +389,22 @@ SCRIPT = {
     "tooLarge": f"超过 {UPLOAD_MEGABYTES} MB，没有上传",
     "uploadFailed": "没能上传",
     "matches": "找到 {n} 个文件",
+    "confirm": "确定",
+    "close": "关闭",
+    "destroy": "彻底删除“{name}”？之后无法恢复。",
+    "rollBack": "退回到这一代？{told}。之后提问都用它，随时可以再换回来。",
+    "rebuild": BUILD,
+    "uploadStop": "停止上传",
+    "uploadStopped": "已停止，{n} 个文件没有上传。",
+    "uploadReplaced": "{n} 个文件替换了同名的旧文件：{names}",
+    "uploadSkipped": "略过 {n} 个不支持的文件。",
+    "uploadMany": "还有 {n} 个",
+    "wrongKinds": ["位置不对", "不相关", "已过时", "其他"],
+    "wrong": "这处引用哪里不对？",
+    "wrongNote": "补充说明（可以不填）",
+    "wrongSend": "记下",
+    "wrongThanks": FEEDBACK_THANKS,
+    "starred": STARRED_DONE,
     "yourQuestion": "你的问题",
     "told": "找到 {n} 处原文",
     "toldNone": NOT_FOUND,

@@ -43,7 +43,7 @@ class Trash:
     def entries(self) -> list[Trashed]:
         """What is in it, last deleted first."""
         try:
-            names = sorted((p.name for p in self._folder.iterdir() if _NAME.fullmatch(p.name)))
+            names = sorted(p.name for p in self._folder.iterdir() if _NAME.fullmatch(p.name))
         except OSError:
             return []
         found = (self._entry(name) for name in reversed(names))
@@ -91,8 +91,8 @@ class Trash:
             shutil.rmtree(self._folder / name, ignore_errors=True)
         return entry.path
 
-    def destroy(self, name: str) -> None:
-        """Delete an entry for good.
+    def destroy(self, name: str) -> str:
+        """Delete an entry for good; returns its path.
 
         Raises:
             YinjuError: there is no such entry, or it cannot be deleted.
@@ -100,6 +100,7 @@ class Trash:
         entry = self._known(name)
         with _moving(entry.path):
             shutil.rmtree(self._folder / name)
+        return entry.path
 
     def _known(self, name: str) -> Trashed:
         entry = self._entry(name) if _NAME.fullmatch(name) else None

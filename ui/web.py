@@ -28,9 +28,11 @@ from starlette.middleware import Middleware
 from corpus import YinjuError
 from ui import render, text
 from ui.api import Api
+from ui.handlers.building import Building
 from ui.handlers.fields import Reply
 from ui.handlers.inspecting import Inspecting
 from ui.handlers.library import Library
+from ui.handlers.noting import Noting
 from ui.handlers.source import SourcePane
 from ui.handlers.taking import Taking
 from ui.handlers.talk import Talk
@@ -67,6 +69,8 @@ def _functions(workspace: Workspace) -> list[Callable[[Any], Reply]]:
         Talk(workspace),
         SourcePane(workspace),
         Library(workspace, received),
+        Building(workspace),
+        Noting(workspace),
         Inspecting(workspace),
         Taking(workspace),
     )

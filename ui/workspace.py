@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -28,7 +27,6 @@ from index import (
     build,
     corrections,
     generations,
-    history,
     switching,
 )
 from index.corrections import Key
@@ -36,13 +34,16 @@ from index.furnishing import furniture_around
 from qa import Answer, answer, check
 from qa.examples import examples
 from qa.questions import checked
+from qa.rehearsal import is_alarming, rehearse
 from qa.retrieving import Query, retrieve
 from qa.scope import EVERYTHING, Scope
 from ui import text
-from ui.job import BuildState, Job
+from ui.job import REHEARSE, BuildState, Job
 from ui.listing import CHANGED, NEW, OFF, REMOVED, DocumentRow, Listing
+from ui.markup import local_time
 from ui.trash import Trash, Trashed
 from ui.uploads import Kept, keep
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -122,7 +123,7 @@ class Workspace:
         Raises:
             NoIndex, IndexProblem, ModelError: it cannot be used, with what to do about it.
         """
-        whole = self._generation()
+        whole = self.generation()
         out = self._left_out()
         if not out:
             return whole
@@ -150,7 +151,7 @@ class Workspace:
             if (row["folder"], row["path"]) not in out
         )
 
-    def _generation(self) -> Index:
+    def generation(self) -> Index:
         """The current generation as it was built."""
         with self._lock:
             generation = generations.current(self.index_folder)
@@ -164,7 +165,7 @@ class Workspace:
     def document(self, document_id: str) -> Document | None:
         """The document as indexed, or None if it is no longer in the index."""
         try:
-            return self._generation().catalogue.document(document_id)
+            return self.generation().catalogue.document(document_id)
         except IndexProblem:
             return None
 
@@ -199,7 +200,7 @@ class Workspace:
     def rows(self) -> list[DocumentRow]:
         """Every file in the folders and in the index, with its state."""
         try:
-            catalogue = self._generation().catalogue
+            catalogue = self.generation().catalogue
         except YinjuError:
             return self._listing.rows(None)
         return self._listing.rows(catalogue)
@@ -211,7 +212,7 @@ class Workspace:
         stale = sum(row.state in (NEW, CHANGED, REMOVED) for row in rows)
         off = sum(row.state == OFF for row in rows)
         try:
-            index = self._generation()
+            index = self.generation()
         except YinjuError as problem:
             place = str(self.index_folder)
             return Status(0, 0, "", ("", ""), stale, place, folders, "", str(problem), off)
@@ -332,23 +333,37 @@ class Workspace:
         self,
         *,
         fresh: bool = False,
+        rehearse: Callable[[Index, Index], None] | None = None,
         progress: Callable[[Progress], None] = lambda _: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> BuildReport:
-        """Bring the index up to date, in this thread; see `index.build`."""
+        """Bring the index up to date, in this thread; see `index.build`.
+
+        `rehearse` is given the old index as it was asked, without what must not be cited.
+        """
         # A wrong path is told at once, not after the model has been loaded.
         find_files(self.folders)
+
+        def narrowed(old: Index, new: Index) -> None:
+            out = self._left_out()
+            if rehearse:
+                rehearse(old.narrowed(self._among(old, out)) if out else old, new)
+
         return build(
             self.folders,
             self.index_folder,
             self._building_embedder(),
             fresh=fresh,
+            rehearse=narrowed if rehearse else None,
             progress=progress,
             cancelled=cancelled,
         )
 
-    def start_build(self, fresh: bool = False) -> None:
+    def start_build(self, fresh: bool = False, questions: Sequence[str] = ()) -> None:
         """Build in the background; `build_state` tells how it goes.
+
+        `questions` are rehearsed before the new index takes the old one's place. If one of them
+        loses its answer although the documents still say it, the build waits for `decide`.
 
         Raises:
             Busy: a build is running already.
@@ -357,12 +372,26 @@ class Workspace:
         def work(
             progress: Callable[[Progress], None], cancelled: Callable[[], bool]
         ) -> BuildReport:
-            report = self.build(fresh=fresh, progress=progress, cancelled=cancelled)
+            def rehearsal(old: Index, new: Index) -> None:
+                progress(Progress(REHEARSE, 0, 0))
+                found = rehearse(old, new, questions, cancelled=cancelled)
+                self._job.tell(found, ask=is_alarming(found))
+
+            report = self.build(
+                fresh=fresh,
+                rehearse=rehearsal if questions else None,
+                progress=progress,
+                cancelled=cancelled,
+            )
             # Ready before the page asks for them.
             threading.Thread(target=self.examples, daemon=True).start()
             return report
 
         self._job.start(work)
+
+    def decide(self, *, take_new: bool) -> None:
+        """Say whether the new index takes the old one's place, when the build asks."""
+        self._job.decide(take_new=take_new)
 
     def cancel_build(self) -> None:
         """Ask the running build to stop; it does before its next batch."""
@@ -377,13 +406,7 @@ class Workspace:
         with self._lock:
             if self._embedder is None:
                 with suppress(IndexProblem):
-                    self._generation()
+                    self.generation()
             if self._embedder is None:
                 self._embedder = Embedder.load(self._model)
             return self._embedder
-
-
-def local_time(stamp: str) -> str:
-    """A time of a manifest (ISO 8601, UTC) as people here write it."""
-    return f"{datetime.fromisoformat(stamp).astimezone():%Y-%m-%d %H:%M}"
-

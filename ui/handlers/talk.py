@@ -70,7 +70,9 @@ class Talk:
         """What can be chosen from: `documents`, each with id, title, date and path."""
         names = ("id", "title", "date", "path")
         index = self._workspace.index()
-        rows = [r for r in index.catalogue.summaries() if index.only is None or r["id"] in index.only]
+        rows = [
+            r for r in index.catalogue.summaries() if index.only is None or r["id"] in index.only
+        ]
         return {"documents": [{name: row[name] for name in names} for row in rows]}
 
     def _restored(self, data: Any) -> Reply:

@@ -24,6 +24,12 @@ function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
+function built(tag, values, ...inner) {
+  const made = Object.assign(document.createElement(tag), values);
+  made.append(...inner);
+  return made;
+}
+
 function problem(message) {
   const box = document.createElement("div");
   box.className = "problem";

@@ -6,11 +6,17 @@ function showBuild(reply) {
   const place = one(".build");
   if (place) {
     const focused = place.contains(document.activeElement);
-    place.innerHTML = reply.html;
-    if (focused) one("button", place)?.focus();
+    const unfolded = one("#generations", place)?.open;
+    // A question is not asked anew while somebody thinks about it.
+    if (!(reply.asking && one(".asking", place))) {
+      place.innerHTML = reply.html;
+      if (unfolded && one("#generations", place)) one("#generations", place).open = true;
+      if (reply.asking) one("#asking", place).focus();
+      else if (focused) one("button", place)?.focus();
+    }
   }
   busy.hidden = !reply.running;
-  busy.textContent = `${Math.floor(100 * (reply.share ?? 0))}%`;
+  busy.textContent = reply.asking ? "?" : `${Math.floor(100 * (reply.share ?? 0))}%`;
 }
 
 async function watchBuild() {
@@ -27,8 +33,14 @@ async function watchBuild() {
   if (root.dataset.view === "library") refreshLibrary();
 }
 
+// What was asked here last, in all conversations that this browser keeps.
+function recentQuestions() {
+  const asked = loadTalks().flatMap((talk) => talk.turns.map((turn) => turn.question).reverse());
+  return [...new Set(asked)].slice(0, 20);
+}
+
 async function startBuild() {
-  const reply = await server.run_build({ act: "start" });
+  const reply = await server.run_build({ act: "start", recent: recentQuestions() });
   if (!reply || reply.error) {
     one(".build").prepend(problem(reply?.error ?? say.offline));
     return;
@@ -41,5 +53,9 @@ async function startBuild() {
 Object.assign(acts, {
   "build-now": () => { show("library").then(startBuild); },
   build: startBuild,
+  "decide-build": async (button) => {
+    const reply = await server.decide_build({ new: "new" in button.dataset });
+    if (reply && !reply.error) watchBuild();
+  },
   "cancel-build": () => server.run_build({ act: "cancel" }),
 });
