@@ -85,11 +85,24 @@ def build(
     index: IndexFolder = INDEX,
     model: Model = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="全部重新读取和向量化。")] = False,
+    rehearse: Annotated[
+        Path | None,
+        typer.Option(
+            "--rehearse",
+            metavar="FILE",
+            help="先用这些问题（每行一个）试新索引；答不出以前能答的，就先问，或保留旧索引。",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="试答变差时也换用新索引。")] = False,
     as_json: AsJson = False,
 ) -> None:
     """建立或更新索引；没有变化的文件不会重新处理。"""
+    from ui import rehearsing
+
+    rehearsal = rehearsing.of(rehearse, yes=yes) if rehearse else None
+    workspace = _workspace(documents, index, model)
     with _bars() as progress:
-        report = _workspace(documents, index, model).build(fresh=fresh, progress=progress)
+        report = workspace.build(fresh=fresh, rehearse=rehearsal, progress=progress)
     if as_json:
         _print_json(asdict(report))
     else:

@@ -273,6 +273,11 @@ REHEARSED_AFTER = "新索引"
 REHEARSED_NOTHING = "没有找到"
 REHEARSED_STILL = "那句原文仍在文件里。"
 REHEARSED_GONE = "那句原文已不在文件里。"
+REHEARSAL_KEPT = (
+    "试答变差：有以前能答的问题答不出了，而原文仍在文件里。已保留旧索引；"
+    "确认要换用新索引时，加上 --yes 再来一次。"
+)
+REHEARSAL_ASK = "有以前能答的问题答不出了，而原文仍在文件里。仍然换用新索引？[y/N] "
 ASKING = "新索引答不出以前能答的问题，要换用吗？"
 ASKING_MORE = "那些原文仍在文件里，所以先没有换用新索引。十分钟内不选择，就保留旧索引。"
 KEEP_OLD = "保留旧索引"

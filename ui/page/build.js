@@ -40,6 +40,7 @@ function recentQuestions() {
 }
 
 async function startBuild() {
+  hush();
   const reply = await server.run_build({ act: "start", recent: recentQuestions() });
   if (!reply || reply.error) {
     one(".build").prepend(problem(reply?.error ?? say.offline));
