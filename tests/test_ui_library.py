@@ -249,3 +249,25 @@ def test_nothing_that_a_browser_sends_leaves_the_folder(site: Site, path: str) -
     for function in ("restore_document", "destroy_document", "roll_back"):
         assert "error" in site.call(function, {"name": path})
     assert secret.read_text(encoding="utf-8") == "秘密"
+
+
+def test_a_build_that_loses_an_answer_waits_for_a_decision(site: Site, page: Page) -> None:
+    sentence, asked = "每晚八点一刻打烊，周二全天不营业。", "听涛书场几点打烊？"
+    (site.folder / "听涛书场.txt").write_text(f"{sentence}\n", encoding="utf-8")
+    site.call("star_question", {"question": asked})
+    rebuilt(page)
+    assert sentence in cited(site, asked)
+    corrected = {"path": "听涛书场.txt", "folder": "", "title": "须知", "date": "", "encoding": ""}
+    site.call("correct_file", corrected)
+    for choice, told in ((text.KEEP_OLD, "已保留旧索引"), (text.TAKE_NEW, text.REPORT)):
+        page.locator(".build-button").click()
+        expect(page.locator("#asking")).to_be_focused(timeout=60_000)
+        expect(page.locator('.asking [data-outcome="lost"]')).to_contain_text(sentence)
+        assert sentence in cited(site, asked)  # until somebody has decided
+        page.locator(".choices button", has_text=choice).click()
+        expect(page.locator(".report")).to_contain_text(told, timeout=30_000)
+        expect(page.locator(".asking")).to_have_count(0)
+        found = site.call("answer_question", {"question": asked, "history": []})["answer"]["found"]
+        assert found == (choice == text.KEEP_OLD)
+    site.call("unstar_question", {"question": asked})
+    (site.folder / "听涛书场.txt").unlink()

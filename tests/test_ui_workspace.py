@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from corpus import SAMPLES, Correction, YinjuError
 from index import Busy, Embedder, NoIndex
 from qa import answer
+from ui import job
 from ui.job import BuildState
 from ui.workspace import Workspace
 
@@ -251,3 +252,154 @@ def test_a_failed_upload_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(YinjuError, match=r"无法保存 报告\.txt"):
         workspace.save_upload(tmp_path / "没有这个", "报告.txt")
     assert list(workspace.uploads.iterdir()) == []
+
+
+TEA = "每晚九点三刻打烊，周一全天不营业。"
+TEA_ASKED = "云顶茶馆几点打烊？"
+
+
+def test_what_is_switched_off_is_out_at_once_and_out_of_the_next_build(
+    workspace: Workspace,
+) -> None:
+    folder = workspace.folders[0]
+    (folder / "云顶茶馆.txt").write_text(f"{TEA}\n", encoding="utf-8")
+    workspace.build()
+    assert workspace.ask(TEA_ASKED).citations[0].quote == TEA
+    workspace.switch("云顶茶馆.txt", str(folder), off=True)
+    for _ in range(2):  # before and after a build
+        answered = workspace.ask(TEA_ASKED)
+        assert (answered.searched, TEA in answered.answer) == (1, False)
+        assert all(TEA not in hit.text for hit in workspace.search(TEA_ASKED, 9))
+        assert states(workspace)["云顶茶馆.txt"] == "已停用"
+        assert (workspace.status().off, workspace.status().stale) == (1, 0)
+        workspace.build()
+    workspace.switch("云顶茶馆.txt", "", off=False)
+    assert states(workspace)["云顶茶馆.txt"] == "未索引"
+    workspace.build()
+    assert workspace.ask(TEA_ASKED).citations[0].quote == TEA
+
+
+def test_when_everything_is_switched_off_it_says_so(workspace: Workspace) -> None:
+    workspace.build()
+    workspace.switch(SAMPLE, "", off=True)
+    with pytest.raises(YinjuError, match="启用文档"):
+        workspace.ask(CORE)
+    with pytest.raises(YinjuError, match="都已停用"):
+        workspace.build()
+    assert workspace.examples() == []
+    assert workspace.status().documents == 1
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.binary(max_size=200), st.lists(st.sampled_from("甲乙.丙 丁"), max_size=3))
+def test_undo_restores_byte_for_byte(tmp_path: Path, data: bytes, names: list[str]) -> None:
+    parts = [f"{name}夹" for name in names if name != "."]
+    folder = tmp_path / "文档"
+    (folder / Path(*parts)).mkdir(parents=True, exist_ok=True)
+    path = "/".join([*parts, "文件.txt"])
+    (folder / path).write_bytes(data)
+    workspace = Workspace([folder], tmp_path / "索引")
+    entry = workspace.delete(path, str(folder))
+    assert not (folder / path).exists()
+    assert workspace.rows() == []
+    assert [one.path for one in workspace.trash.entries()] == [path]
+    assert workspace.trash.restore(entry.name) == path
+    assert (folder / path).read_bytes() == data
+    assert workspace.trash.entries() == []
+    assert not list((folder / ".trash").iterdir())
+
+
+def test_nothing_is_deleted_outside_of_the_uploads_folder(tmp_path: Path) -> None:
+    for name in ("资料", "上传", "外面"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "甲.txt").write_text("甲", encoding="utf-8")
+    uploads = tmp_path / "上传"
+    (uploads / "链").symlink_to(tmp_path / "外面")
+    (uploads / "链接.txt").symlink_to(tmp_path / "外面" / "甲.txt")
+    workspace = Workspace([tmp_path / "资料", uploads], tmp_path / "索引")
+    for path, folder in (
+        ("甲.txt", str(tmp_path / "资料")),
+        ("链/甲.txt", str(uploads)),
+        ("链接.txt", str(uploads)),
+        ("../外面/甲.txt", str(uploads)),
+        ("没有.txt", str(uploads)),
+    ):
+        with pytest.raises(YinjuError):
+            workspace.delete(path, folder)
+    assert len(list(tmp_path.glob("*/甲.txt"))) == 3
+    entry = workspace.delete("甲.txt", str(uploads))
+    (uploads / "甲.txt").write_text("新的甲", encoding="utf-8")
+    with pytest.raises(YinjuError, match="同名"):
+        workspace.trash.restore(entry.name)
+    assert (uploads / "甲.txt").read_text(encoding="utf-8") == "新的甲"
+    for name in ("..", "../资料", "", entry.name + "/x"):
+        with pytest.raises(YinjuError, match="最近删除"):
+            workspace.trash.destroy(name)
+
+
+def test_a_folder_is_kept_within_the_uploads_folder(tmp_path: Path) -> None:
+    workspace = Workspace([tmp_path / "文档"], tmp_path / "索引")
+    temporary = tmp_path / "上传"
+    temporary.write_text("内容", encoding="utf-8")
+    first = workspace.save_upload(temporary, "甲.txt", "资料/年报")
+    assert (first.path, first.replaced) == ("资料/年报/甲.txt", False)
+    assert workspace.save_upload(temporary, "甲.txt", "资料/年报").replaced
+    assert workspace.save_upload(temporary, "乙.txt", "../../外/./.隐藏").path == "外/隐藏/乙.txt"
+    (tmp_path / "外面").mkdir()
+    (workspace.uploads / "链").symlink_to(tmp_path / "外面")
+    with pytest.raises(YinjuError, match="链接"):
+        workspace.save_upload(temporary, "甲.txt", "链/子")
+    with pytest.raises(YinjuError, match="嵌套"):
+        workspace.save_upload(temporary, "甲.txt", "深/" * 30)
+    assert not list((tmp_path / "外面").iterdir())
+
+
+def waiting(workspace: Workspace) -> BuildState:
+    """The state once the build asks for a decision."""
+    deadline = time.monotonic() + 60
+    while not workspace.build_state().asking:
+        assert workspace.build_state().running, workspace.build_state()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return workspace.build_state()
+
+
+def test_a_lost_answer_waits_for_a_decision(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where the name of the house stands in the title alone, another title loses the answer.
+    (workspace.folders[0] / "云顶茶馆.txt").write_text(f"{TEA}\n", encoding="utf-8")
+    workspace.start_build(questions=[TEA_ASKED])
+    assert finished(workspace).rehearsed == ()  # there was nothing to compare with
+    workspace.correct("云顶茶馆.txt", "", Correction(title="须知"))
+
+    def begun() -> None:
+        workspace.start_build(questions=[TEA_ASKED, CORE])
+
+    begun()
+    lost, same = waiting(workspace).rehearsed
+    assert (lost.outcome, lost.still, same.outcome) == ("lost", True, "same")
+    workspace.decide(take_new=False)
+    assert "已保留旧索引" in finished(workspace).error
+    assert workspace.ask(TEA_ASKED).found
+
+    begun()
+    waiting(workspace)
+    workspace.cancel_build()
+    assert finished(workspace).cancelled
+    assert workspace.ask(TEA_ASKED).found
+
+    monkeypatch.setattr(job, "PATIENCE", 0.01)
+    begun()
+    assert "已保留旧索引" in finished(workspace).error
+    monkeypatch.undo()
+
+    begun()
+    waiting(workspace)
+    workspace.decide(take_new=True)
+    report = finished(workspace).report
+    assert report is not None
+    assert report.changed == ("云顶茶馆.txt",)
+    assert not workspace.ask(TEA_ASKED).found

@@ -309,9 +309,12 @@ class Workspace:
         """Leave the file out of all answers and of the next build, or take it in again.
 
         Raises:
-            YinjuError: it is no path in our folders, or the list cannot be written.
+            YinjuError: there is no such file in our folders, or the list cannot be written.
         """
-        switching.switch(self.index_folder, (str(self._place(path, folder)), path), off=off)
+        place = self._place(path, folder)
+        if off and not os.path.lexists(place / path):
+            raise YinjuError(text.INSPECT_NO_FILE_AT.format(repr(path[:80])))
+        switching.switch(self.index_folder, (str(place), path), off=off)
 
     def delete(self, path: str, folder: str) -> Trashed:
         """Move an uploaded file into the trash; it is not cited from now on.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from corpus import YinjuError
 from index.history import Generation, history, roll_back
 from qa import starred
-from ui import render_build
+from ui import render_build, text
 from ui.handlers.fields import Reply, field, items, string
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ class Building:
 
     def roll_back(self, data: Any) -> Reply:
         """`name` of a kept generation -> how things stand once it is served again."""
-        roll_back(self._workspace.index_folder, string(data, "name"))
+        name = string(data, "name")
+        if not name:
+            raise YinjuError(text.BAD_REQUEST)
+        roll_back(self._workspace.index_folder, name)
         return self._state()
 
     def _state(self) -> Reply:
