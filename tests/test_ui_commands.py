@@ -179,3 +179,27 @@ def test_ask_some_documents_only(home: Path) -> None:
     fails(yinju(*asked, "--document", "不存在的", folder=home), "没有文档的路径或标题符合")
     fails(yinju(*asked, "--to", "1900", "--dated", folder=home), "范围里没有文档")
     fails(yinju(*asked, "--from", "去年", folder=home), "看不懂日期")
+
+
+def test_a_build_is_rehearsed_and_keeps_the_old_index_where_an_answer_is_lost(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "资料").mkdir()
+    sentence, asked = "每晚八点一刻打烊，周二全天不营业。", "听涛书场几点打烊？"
+    (tmp_path / "资料" / "听涛书场.txt").write_text(f"{sentence}\n", encoding="utf-8")
+    shutil.copy(SAMPLES / SAMPLE, tmp_path / "资料")
+    (tmp_path / "问题.txt").write_text(f"{asked}\n{CORE}\n", encoding="utf-8")
+    places = ("--documents", "资料", "--index", "索引")
+    assert yinju("build", *places, folder=tmp_path).returncode == 0
+    key = {"folder": str(tmp_path / "资料"), "path": "听涛书场.txt"}
+    row = {**key, "title": "须知", "date": "", "encoding": ""}
+    kept = json.dumps({"format": 1, "files": [row]}, ensure_ascii=False)
+    (tmp_path / "索引" / "corrections.json").write_text(kept, encoding="utf-8")
+    lost = yinju("build", *places, "--rehearse", "问题.txt", folder=tmp_path)
+    fails(lost, "已保留旧索引")
+    assert re.search(r"试答对比：答不出了 1，.*不变 1", lost.stderr)
+    assert f"旧索引：{sentence}" in lost.stderr
+    taken = yinju("build", *places, "--rehearse", "问题.txt", "--yes", folder=tmp_path)
+    assert taken.returncode == 0, taken.stderr
+    assert "变更 1" in taken.stdout
+    fails(yinju("build", *places, "--rehearse", "没有.txt", folder=tmp_path), "无法读取")

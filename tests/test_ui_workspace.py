@@ -297,7 +297,8 @@ def test_when_everything_is_switched_off_it_says_so(workspace: Workspace) -> Non
 def test_undo_restores_byte_for_byte(tmp_path: Path, data: bytes, names: list[str]) -> None:
     parts = [f"{name}夹" for name in names if name != "."]
     folder = tmp_path / "文档"
-    (folder / Path(*parts)).mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / Path(*parts)).mkdir(parents=True)
     path = "/".join([*parts, "文件.txt"])
     (folder / path).write_bytes(data)
     workspace = Workspace([folder], tmp_path / "索引")
