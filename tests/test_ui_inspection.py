@@ -24,7 +24,7 @@ from corpus.inspecting import Inspection, Inspector
 from corpus.noise import REASONS
 from index import Embedder
 from ui import inspection, render_inspection, text
-from ui.web import Handlers
+from ui.handlers.inspecting import Inspecting
 from ui.workspace import Workspace
 
 PLANT = "window.planted=1"
@@ -222,7 +222,7 @@ def test_a_file_that_takes_a_parser_down_leaves_the_page(
     monkeypatch.setattr("corpus.worker._PROGRAM", PARSERS)
     monkeypatch.setattr("corpus.worker.SECONDS", 2.0)
     (pages.folders[0] / name).write_text("<p>湿地在县城东南。</p>", encoding="utf-8")
-    handlers = Handlers(pages)
+    handlers = Inspecting(pages)
     shown = handlers.inspect_file({"path": name, "folder": "", "draft": None})
     assert words in shown["html"]
     again = handlers.inspect_file({"path": "网页/1.html", "folder": "", "draft": None})
@@ -463,7 +463,7 @@ def test_an_upload_can_be_looked_at_at_once(page: Page, tmp_path: Path) -> None:
     (tmp_path / "新到.txt").write_text(
         "首页 > 新闻 > 生活\n云顶茶馆九点三刻打烊。\n", encoding="utf-8"
     )
-    page.locator("input[type=file]").set_input_files(tmp_path / "新到.txt")
+    page.locator("input[type=file][accept]").set_input_files(tmp_path / "新到.txt")
     page.locator(".upload-report [data-act=inspect]").click()
     expect(page.locator(".inspected del")).to_have_text("首页 > 新闻 > 生活")
     page.locator("[data-act=inspect-back]").click()

@@ -216,7 +216,7 @@ def test_an_uploaded_file_answers_after_a_rebuild(page: Page, tmp_path: Path) ->
     wrong = tmp_path / "程序.exe"
     wrong.write_bytes(b"MZ")
     page.locator('nav [data-to="library"]').click()
-    page.locator("input[type=file]").set_input_files([new, wrong])
+    page.locator("input[type=file][accept]").set_input_files([new, wrong])
     expect(page.locator(".kept")).to_have_text(text.SCRIPT["uploaded"].format(n=1))
     expect(page.locator(".refused")).to_contain_text("程序.exe")
     expect(page.locator("tbody tr", has_text="云顶茶馆须知").locator(".state")).to_have_text(
