@@ -87,12 +87,27 @@ def inspection(page: Page) -> None:
     expect(page.locator(".inspection h2")).to_be_visible()
 
 
+def library_unfolded(page: Page) -> None:
+    library(page)
+    page.locator("#yinju details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    page.locator('[data-act="retry"]').first.click()
+    expect(page.locator(".notice")).to_be_visible()
+
+
+def wrong(page: Page) -> None:
+    answered(page)
+    page.locator('[data-act="wrong"]').first.click()
+    expect(page.locator("#wrong-menu input").first).to_be_focused()
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "welcome": lambda _: None,
     "answered": answered,
     "not-found": not_found,
     "source-open": source_open,
     "library": library,
+    "library-unfolded": library_unfolded,
+    "wrong": wrong,
     "inspection": inspection,
 }
 

@@ -144,6 +144,15 @@ def test_the_list_is_sorted_and_filtered_with_the_keyboard(page: Page) -> None:
     expect(page.locator("tbody tr:visible .reason")).not_to_be_empty()
 
 
+@pytest.mark.parametrize("page", [NARROW], indirect=True, ids=["narrow"])
+def test_a_narrow_list_is_sorted_by_a_choice(page: Page) -> None:
+    page.locator(".sort-by select").select_option("4-")
+    numbers = page.locator("tbody tr").evaluate_all("rows => rows.map(r => +r.dataset.passages)")
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[0] > numbers[-1]
+    assert page.locator(".library-scroll").evaluate("view => view.scrollWidth <= view.clientWidth")
+
+
 def test_a_failed_file_is_tried_again(site: Site, page: Page) -> None:
     broken = site.folder / "坏的.md"
     broken.write_bytes(b"")

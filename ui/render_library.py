@@ -57,7 +57,7 @@ def library(
       <label class="unseen" for="library-search">{text.SEARCH_LABEL}</label>
       <input id="library-search" type="search" placeholder="{text.SEARCH_HINT}" autocomplete="off">
     </div>
-    {_filters(rows)}
+    {_filters(rows)}{_sorts() if rows else ""}
     <div class="table">{table(rows, uploads)}</div>
     <ul class="places">{places}</ul>
   </section>
@@ -170,6 +170,12 @@ def _filters(rows: Sequence[DocumentRow]) -> str:
         else ""
     )
     return f'<div class="filters" role="group" aria-label="{text.FILTERS}">{buttons}{retry}</div>'
+
+
+def _sorts() -> str:
+    """What stands for the heads of the columns where there are none: on narrow screens."""
+    options = "".join(f'<option value="{value}">{label}</option>' for value, label in text.SORTS)
+    return f'<label class="sort-by">{text.SORT} <select>{options}</select></label>'
 
 
 def _deed(act: str, label: str, about: str, **data: object) -> str:

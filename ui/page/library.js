@@ -64,6 +64,7 @@ function arrange() {
     return sign * (typeof a === "number" ? a - b : collator.compare(a, b)) || i - j;
   });
   body.append(...keyed.map(([, , row]) => row));
+  one(".sort-by select").value = list.column + (list.down ? "-" : "");
   for (const button of all('[data-act="sort"]')) {
     const head = button.closest("th"), is = button.dataset.column === list.column;
     if (is) head.setAttribute("aria-sort", list.down ? "descending" : "ascending");
@@ -73,6 +74,13 @@ function arrange() {
 
 library.addEventListener("input", (event) => {
   if (event.target.id === "library-search") sift();
+});
+
+library.addEventListener("change", (event) => {
+  if (!event.target.closest(".sort-by")) return;
+  const { value } = event.target;
+  Object.assign(list, { column: value.replace("-", ""), down: value.endsWith("-") });
+  arrange();
 });
 
 // Something is done with one file: what comes of it is told at the foot, and the list is shown anew.
