@@ -81,6 +81,7 @@ _PLAIN = ("txt", "json", "jsonl")
 _REFERENCES = 3  # so many numbers of notes are an encyclopedia's
 _GLOSSES = 8  # so many in one text are a scraper's work
 _REPEATS = 12  # a lead that comes again is at least so long (characters without blanks) ...
+_SPAM = 200  # characters: a planted title is no longer
 _LEAD_LABEL = re.compile(r"^(?:核心提示|内容摘要|摘要|导读|导语|提要):")
 _LEAD = 12  # ... and within so many written lines from the top
 
@@ -160,15 +161,16 @@ def _noise(
     with one of the places `named` (sorted) are the title.
     """
     inside = list(_noise_within_lines(text, plain=plain))
-    yield from inside
     yield from _matches(_BLANK, text, "blank")
-    if inside:
-        return  # what the lines say is judged once they are clean
 
     bounds = _line_bounds(text)
     folded = [fold(text[start:end]).strip() for start, end in bounds]
+    inside += _unrelated_title(bounds, folded)
+    yield from inside
+    if inside:
+        return  # what stands where is judged once the lines are clean
+
     data = [_within(start, tables) or _titled((start, end), named) for start, end in bounds]
-    yield from _unrelated_title(bounds, folded)
     yield from _names_at_end(bounds, folded)
     for (start, end), written, in_table in zip(bounds, folded, data, strict=True):
         if not written or in_table or len(written) > 2000 or written.endswith("[编辑]"):
@@ -221,7 +223,9 @@ def _unrelated_title(bounds: list[tuple[int, int]], folded: list[str]) -> Iterab
 
     Where the next line is such a list of phrases as well, they are the rows of a table.
     """
-    if not _lists_phrases(folded[0]) or _lists_phrases(next(filter(None, folded[1:]), "")):
+    if len(folded[0]) > _SPAM or not _lists_phrases(folded[0]):
+        return
+    if _lists_phrases(next(filter(None, folded[1:]), "")):
         return
     body = "".join(folded[1:])
     pairs = {a + b for a, b in pairwise(re.sub(r"[^\u4e00-\u9fff]", "", folded[0]))}

@@ -168,7 +168,7 @@ _RULES = [(reason, re.compile(pattern, re.DOTALL | re.VERBOSE)) for reason, patt
 # 協(xié)同: pinyin behind a character, known by its tone: 重量(kg) is none. One alone may be a
 # dictionary's; many are a scraper's.
 GLOSS = re.compile(
-    r"(?<=[\u3400-\u9fffA-Za-z])[(（][a-zü·]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ][a-zü·]{0,6}[)）]"
+    r"[(（](?<=[\u3400-\u9fffA-Za-z].)[a-zü·]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ][a-zü·]{0,6}[)）]"
 )
 _NAME_LIST = re.compile(r"\((?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4}\)")
 
@@ -193,9 +193,9 @@ EDITOR = re.compile(
     r"(?:[ \t\u3000]{0,3}更多精彩[^。\n]{2,20})?(?=[ \t\u3000]{0,9}(?:\n|\Z))"
 )
 # Buttons behind headings, 历史[编辑], and the numbers of notes inside sentences.
-EDIT_BUTTON = re.compile(r"(?<=\S)[\[［](?:编辑|編輯|编辑源代码|編輯原始碼)[\]］](?=\s*(?:\n|\Z))")
+EDIT_BUTTON = re.compile(r"[\[［](?<=\S.)(?:编辑|編輯|编辑源代码|編輯原始碼)[\]］](?=\s*(?:\n|\Z))")
 REFERENCE = re.compile(
-    r"(?<=[\u4e00-\u9fff。，、；：”）])\[\d{1,3}(?:[-–,，]\d{1,3})?\](?!\s*[（(:：])"
+    r"\[(?<=[\u4e00-\u9fff。，、；：”）].)\d{1,3}(?:[-–,，]\d{1,3})?\](?!\s*[（(:：])"
 )
 
 # Behind such a line stand links to other pages, teasers included.

@@ -12,10 +12,10 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from corpus.noise import hint
 from corpus.numbering import number_of
@@ -27,6 +27,7 @@ _LONGEST = 90  # characters: what is longer is a paragraph
 _SOLID = 10  # a sentence of the text has so many
 _HEAD = 14  # the title is one of so many lines at the top
 _NEAR = 3
+_BRIEF = 12
 _EVIDENCE = 2  # so many lines of known noise show that a text was captured with its surroundings
 # Log-odds from which a line goes, and by how much more within the running text.
 _SURE = 0.4
@@ -57,8 +58,9 @@ def off_text(
 
     In a text without lines that are known for noise nothing is: there it is all text.
     """
-    if not lines or is_ragged(line.text for line in lines):
-        return
+    known = sum(bool(line.noise or line.suspect) for line in lines)
+    if known + sum(map(_is_asked, lines)) <= _EVIDENCE or is_ragged(line.text for line in lines):
+        return  # a title and paragraphs
     titles = frozenset(at for at, yes in enumerate(titled) if yes)
     weights = weights_of_model()
     kept = _kept(lines) | {at for at, yes in enumerate(fixed) if yes}
@@ -78,7 +80,6 @@ def off_text(
             odds[at] -= _INSIDE
         elif "head" in features and not lines[at].suspect:
             top.append(at)
-    known = sum(bool(line.noise or line.suspect) for line in lines)
     if known + sum(value > _CLEARLY for value in odds.values()) < _EVIDENCE:
         return
     gone = {at for at, value in odds.items() if value > _SURE and at not in kept}
@@ -158,14 +159,16 @@ def features_of(
         return
     first, last = places[0], places[-1]
     said = Counter(pair for at in places for pair in _pairs(lines[at].text))
-    shares = [_share(line.text, said, own=solid[at]) for at, line in enumerate(lines)]
+    asked = [at for at, line in enumerate(lines) if _is_asked(line)]
+    shares = {at: _share(lines[at].text, said, own=solid[at]) for at in asked}
     title = _title(lines, shares, first, named)
     bad = [bool(line.noise or line.suspect) for line in lines]
     counted = Counter(line.text for line in lines)
-    evidence = sum(bad)
-    for at, line in enumerate(lines):
-        text = line.text
-        if line.noise or len(text) > _LONGEST or at in named:
+    passed_by = list(accumulate(bad, initial=0))  # of the lines before each
+    evidence = passed_by[-1]
+    for at in asked:
+        line, text = lines[at], lines[at].text
+        if at in named:
             continue
         features: dict[str, float] = dict(wording(text))
         head, tail = at < first, at > last
@@ -188,8 +191,9 @@ def features_of(
         features["no below"] = float(not after)
         features["evidence"] = min(1.0, evidence / 6)
         features[f"evidence {zone}"] = min(1.0, evidence / 6)
-        features["bad behind"] = float(any(bad[:at])) if tail else 0.0
-        passed = sum(bad[last + 1 : at]) if tail else sum(bad[at + 1 : first]) if head else 0
+        features["bad behind"] = float(passed_by[at] > 0) if tail else 0.0
+        between = (last + 1, at) if tail else (at + 1, first) if head else (0, 0)
+        passed = passed_by[between[1]] - passed_by[between[0]]
         features[f"passed {zone}"] = min(1.0, passed / 3)
         features["solid above"] = float(at > 0 and solid[at - 1])
         features["solid below"] = float(at + 1 < len(lines) and solid[at + 1])
@@ -199,14 +203,9 @@ def features_of(
         features["hint"] = float(bool(hint(text)))
         features["again"] = float(counted[text] > 1)
         features["led"] = float(at > 0 and lines[at - 1].text.endswith(":"))
+        beside = [n for n in (at - 1, at + 1) if 0 <= n < len(lines)]
         features["short beside"] = (
-            sum(
-                len(other.text) <= 12 and not solid_
-                for other, solid_ in [
-                    (lines[n], solid[n]) for n in (at - 1, at + 1) if 0 <= n < len(lines)
-                ]
-            )
-            / 2
+            sum(len(lines[n].text) <= _BRIEF and not solid[n] for n in beside) / 2
         )
         yield at, features
 
@@ -253,6 +252,10 @@ def _is_solid(line: Line) -> bool:
     return line.prose and len(line.text) >= _SOLID and "。" in line.text
 
 
+def _is_asked(line: Line) -> bool:
+    return not line.noise and len(line.text) <= _LONGEST
+
+
 def _pairs(text: str) -> set[str]:
     return {a + b for run in _HAN.findall(text) for a, b in pairwise(run)}
 
@@ -264,7 +267,7 @@ def _share(text: str, said: Counter[str], *, own: bool) -> float:
 
 
 def _title(
-    lines: Sequence[Line], shares: Sequence[float], first: int, named: frozenset[int]
+    lines: Sequence[Line], shares: Mapping[int, float], first: int, named: frozenset[int]
 ) -> int:
     """The line at the top that is most likely the title, -1 if there is none."""
     if named:
