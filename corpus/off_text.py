@@ -25,6 +25,8 @@ from corpus.written_lines import SIGNED, TEASER, Line
 
 _LONGEST = 90  # characters: what is longer is a paragraph
 _SOLID = 10  # a sentence of the text has so many
+_SENTENCE = 24  # characters: what is longer is told, whatever its punctuation
+_TITLE = 50
 _HEAD = 14  # the title is one of so many lines at the top
 _NEAR = 3
 _BRIEF = 12
@@ -32,7 +34,8 @@ _EVIDENCE = 2  # so many lines of known noise show that a text was captured with
 # Log-odds from which a line goes, and by how much more within the running text.
 _SURE = 0.4
 _INSIDE = 1.1
-_KICKER = 0.5  # of its pairs of characters the text has as well
+_KICKER = 0.25  # of its pairs of characters the text has as well ...
+_KICKS = 3  # ... and so many
 _CLEARLY = 2.0  # log-odds of a line that is evidence itself
 _STANZA = 4
 _POST = 8
@@ -40,7 +43,9 @@ _VERSE = re.compile("[\u4e00-\u9fff,、]{2,20}")
 # References, roles, addresses, what a case or a notice is filed under.
 _FORMAL = re.compile(
     r"\[\d{1,3}\]|\(?(?:人民)?(?:审判|陪审|书记|代理)[长员人]|附[件录表:]|【[^】]{2,6}】$|第\s?\d+\s?条"
-    r"|[^\s:]{0,8}(?:电话|地址|邮箱|传真|时间|地点|窗口|联系人|联络人|单位|网址):|[年月日\s]{3,}$|\d{1,2}:\d{2}"
+    r"|[^\s:]{0,8}(?:电话|地址|邮箱|传真|时间|地点|窗口|联系人|联络人|单位|网址):"
+    r"|(?!.*(?:广告|发行|新闻|投稿|客服|举报))[^:]{2,30}(?:热线|电话)(?:\([^)]*\))?:[\d\s+(-]"
+    r"|[年月日\s]{3,}$|\d{1,2}:\d{2}"
 )
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _YOU = re.compile("您|你|咱|亲们|大家|小伙伴|我们")
@@ -65,7 +70,6 @@ def off_text(
     weights = weights_of_model()
     kept = _kept(lines) | {at for at, yes in enumerate(fixed) if yes}
     odds: dict[int, float] = {}
-    top: list[int] = []  # one of them is the title
     for at, features in features_of(lines, titles):
         odds[at] = weights[""] + sum(weights.get(name, 0.0) * v for name, v in features.items())
         below = at + 1 < len(lines) and lines[at + 1].prose
@@ -74,15 +78,16 @@ def off_text(
             kept.add(at)
         if lines[at].suspect:
             kept.add(at)  # `boilerplate` knows when such lines go
-        if "head" in features and features["shared"] >= _KICKER and len(_pairs(lines[at].text)) > 4:
+        kicker = _is_kicker(lines[at].text, features["shared"])
+        if "title" in features or ("head" in features and kicker):
             kept.add(at)  # the title, or what stands above it and speaks of the same
         if "in" in features:
             odds[at] -= _INSIDE
-        elif "head" in features and not lines[at].suspect:
-            top.append(at)
     if known + sum(value > _CLEARLY for value in odds.values()) < _EVIDENCE:
         return
     gone = {at for at, value in odds.items() if value > _SURE and at not in kept}
+    told = next((at for at, line in enumerate(lines) if _is_told(line)), -1)
+    top = [at for at in odds if at <= told and _may_be_title(lines[at])]
     if top and not titles and gone.issuperset(top):
         gone.remove(min(top, key=lambda at: odds[at]))
     yield from (lines[at] for at in sorted(gone))
@@ -158,10 +163,11 @@ def features_of(
     if not places:
         return
     first, last = places[0], places[-1]
-    said = Counter(pair for at in places for pair in _pairs(lines[at].text))
+    told = [_is_told(line) and at > min(named, default=-1) for at, line in enumerate(lines)]
+    said = Counter(p for at, yes in enumerate(told) if yes for p in _pairs(lines[at].text))
     asked = [at for at, line in enumerate(lines) if _is_asked(line)]
-    shares = {at: _share(lines[at].text, said, own=solid[at]) for at in asked}
-    title = _title(lines, shares, first, named)
+    shares = {at: _share(lines[at].text, said, own=told[at]) for at in asked}
+    title = min(named) if named else _title(lines, shares, first)
     bad = [bool(line.noise or line.suspect) for line in lines]
     counted = Counter(line.text for line in lines)
     passed_by = list(accumulate(bad, initial=0))  # of the lines before each
@@ -266,18 +272,36 @@ def _share(text: str, said: Counter[str], *, own: bool) -> float:
     return sum(said[pair] > own for pair in pairs) / len(pairs) if pairs else 0.0
 
 
-def _title(
-    lines: Sequence[Line], shares: Mapping[int, float], first: int, named: frozenset[int]
-) -> int:
-    """The line at the top that is most likely the title, -1 if there is none."""
-    if named:
-        return min(named)
+def _title(lines: Sequence[Line], shares: Mapping[int, float], first: int) -> int:
+    """The line at the top that is most likely the title, -1 if there is none.
+
+    It is the first that shares a good part of its words with the text, or else the one that shares
+    the most.
+    """
     best, chosen = 0.0, -1
     for at in range(min(first, len(lines), _HEAD)):
         line = lines[at]
-        if line.noise or line.suspect or is_dateline(line.text) or not 2 <= len(line.text) <= 50:
+        if not _may_be_title(line):
             continue
-        value = shares[at] * min(len(line.text), 16) + 0.02 * at
+        if _is_kicker(line.text, shares[at]):
+            return at
+        value = shares[at] * min(len(line.text), 16)
         if value > best:
             best, chosen = value, at
     return chosen
+
+
+def _may_be_title(line: Line) -> bool:
+    text = line.text
+    if line.noise or line.suspect or not 2 <= len(text) <= _TITLE or menu_words(text)[0]:
+        return False
+    return not is_dateline(text) and text.count(":") <= 1 and text[-1] != ":"
+
+
+def _is_kicker(text: str, share: float) -> bool:
+    """Whether a line shares so many words with the text that it stands above it as part of it."""
+    return share >= _KICKER and share * len(_pairs(text)) >= _KICKS
+
+
+def _is_told(line: Line) -> bool:
+    return not line.noise and not line.suspect and (line.prose or len(line.text) >= _SENTENCE)
