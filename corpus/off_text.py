@@ -39,6 +39,7 @@ _KICKS = 3  # ... and so many
 _CLEARLY = 2.0  # log-odds of a line that is evidence itself
 _STANZA = 4
 _POST = 8
+_ITEM = 8
 _VERSE = re.compile("[\u4e00-\u9fff,、]{2,20}")
 # References, roles, addresses, what a case or a notice is filed under.
 _FORMAL = re.compile(
@@ -118,12 +119,19 @@ def _kept(lines: Sequence[Line]) -> set[int]:
             led = above.text.endswith(":") and not (above.noise or above.suspect)
             if led or (at - 1 in items and bool(number_of(text)) == bool(number_of(above.text))):
                 items.add(at)
+        if above and len(text) >= _ITEM and _is_bullet(text) and _is_bullet(above.text):
+            kept |= {at - 1, at}
         cells = len(text.split())
         if above and cells > 1 and cells == len(above.text.split()):
             digits = re.search(r"\d", text + above.text)
             if digits and not (line.noise or above.noise):
                 kept |= {at - 1, at}  # rows of a table
     return kept | items | _verses(lines)
+
+
+def _is_bullet(text: str) -> bool:
+    number = number_of(text)
+    return number is not None and number.kind == "-"
 
 
 def _verses(lines: Sequence[Line]) -> set[int]:
