@@ -8,20 +8,16 @@ noise, shares words with the text, and is written in the language of controls. T
 
 from __future__ import annotations
 
-import json
-import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import accumulate, pairwise
 
+from corpus.forms import kept_forms, states
 from corpus.noise import hint
-from corpus.numbering import number_of
-from corpus.site_words import captions, menu_words
+from corpus.site_words import menu_words
 from corpus.structure import is_dateline, is_ragged
-from corpus.written_lines import SIGNED, TEASER, Line
+from corpus.wording import HAN, said, weights_of_model, wording
+from corpus.written_lines import Line
 
 _LONGEST = 90  # characters: what is longer is a paragraph
 _SOLID = 10  # a sentence of the text has so many
@@ -36,25 +32,10 @@ _SURE = 0.4
 _INSIDE = 1.1
 _KICKER = 0.25  # of its pairs of characters the text has as well ...
 _KICKS = 3  # ... and so many
+# By how much more where the line states something, as replies in forums do without a full stop.
+_STATED = 2.0
+_CONTROL = 2.5  # log-odds of a line that is a control, not a heading, wherever it stands
 _CLEARLY = 2.0  # log-odds of a line that is evidence itself
-_STANZA = 4
-_POST = 8
-_ITEM = 8
-_VERSE = re.compile("[\u4e00-\u9fff,、]{2,20}")
-# References, roles, addresses, what a case or a notice is filed under.
-_FORMAL = re.compile(
-    r"\[\d{1,3}\]|\(?(?:人民)?(?:审判|陪审|书记|代理)[长员人]|附[件录表:]|【[^】]{2,6}】$|第\s?\d+\s?条"
-    r"|[^\s:]{0,8}(?:电话|地址|邮箱|传真|时间|地点|窗口|联系人|联络人|单位|网址):"
-    r"|(?!.*(?:广告|发行|新闻|投稿|客服|举报))[^:]{2,30}(?:热线|电话)(?:\([^)]*\))?:[\d\s+(-]"
-    r"|[年月日\s]{3,}$|\d{1,2}:\d{2}"
-)
-_HAN = re.compile("[\u4e00-\u9fff]+")
-_YOU = re.compile("您|你|咱|亲们|大家|小伙伴|我们")
-_SIGNS = re.compile(r"[^\w\s\u4e00-\u9fff。,!?;:、()“”\"'‘’《》.%…—-]")
-_SEPARATORS = re.compile(r"[|/·>»›]|\s")
-_DOCUMENT_NUMBER = re.compile(r"[〔\[(]\d{4}[〕\])]第?\d{1,5}号|\[?案号")
-_FIELD = re.compile(r"[^\s:]{2,8}:")
-_NAMED = re.compile(r"[局委会院厅府部社处办司组]$")
 
 
 def off_text(
@@ -69,13 +50,14 @@ def off_text(
         return  # a title and paragraphs
     titles = frozenset(at for at, yes in enumerate(titled) if yes)
     weights = weights_of_model()
-    kept = _kept(lines) | {at for at, yes in enumerate(fixed) if yes}
+    kept = kept_forms(lines) | {at for at, yes in enumerate(fixed) if yes}
     odds: dict[int, float] = {}
     for at, features in features_of(lines, titles):
         odds[at] = weights[""] + sum(weights.get(name, 0.0) * v for name, v in features.items())
         below = at + 1 < len(lines) and lines[at + 1].prose
         heads = below and not features["beside bad"] and "head" not in features
-        if heads or ("in" in features and lines[at].prose):
+        control = odds[at] > _CONTROL and said(lines[at].text) > 0
+        if (heads and not control) or ("in" in features and lines[at].prose):
             kept.add(at)
         if lines[at].suspect:
             kept.add(at)  # `boilerplate` knows when such lines go
@@ -84,6 +66,8 @@ def off_text(
             kept.add(at)  # the title, or what stands above it and speaks of the same
         if "in" in features:
             odds[at] -= _INSIDE
+        if states(lines[at].text):
+            odds[at] -= _STATED
     if known + sum(value > _CLEARLY for value in odds.values()) < _EVIDENCE:
         return
     gone = {at for at, value in odds.items() if value > _SURE and at not in kept}
@@ -92,74 +76,6 @@ def off_text(
     if top and not titles and gone.issuperset(top):
         gone.remove(min(top, key=lambda at: odds[at]))
     yield from (lines[at] for at in sorted(gone))
-
-
-def _kept(lines: Sequence[Line]) -> set[int]:
-    """Lines that are part of a text for their form: signatures, lists behind a lead-in, verses."""
-    kept: set[int] = set()
-    items: set[int] = set()
-    for at, line in enumerate(lines):
-        text = line.text
-        clean = not line.noise
-        if is_dateline(text) or SIGNED.match(text) or _FORMAL.match(text):
-            kept.add(at)
-            if is_dateline(text) and at and _NAMED.search(lines[at - 1].text):
-                kept.add(at - 1)
-        if re.match(r"\[\d", text) and at and not lines[at - 1].noise:
-            kept.add(at - 1)  # the heading of the references
-        if len(text.split()) >= 3 and not menu_words(text)[0] and not _SIGNS.search(text):
-            kept.add(at)  # the head of a table
-        around = [
-            lines[n].noise or lines[n].suspect for n in (at - 1, at + 1) if 0 <= n < len(lines)
-        ]
-        if around == ["byline", "byline"] and len(text) >= _POST:
-            kept.add(at)  # what somebody wrote in a forum
-        above = lines[at - 1] if at else None
-        if above and clean:
-            led = above.text.endswith(":") and not (above.noise or above.suspect)
-            if led or (at - 1 in items and bool(number_of(text)) == bool(number_of(above.text))):
-                items.add(at)
-        if above and len(text) >= _ITEM and _is_bullet(text) and _is_bullet(above.text):
-            kept |= {at - 1, at}
-        cells = len(text.split())
-        if above and cells > 1 and cells == len(above.text.split()):
-            digits = re.search(r"\d", text + above.text)
-            if digits and not (line.noise or above.noise):
-                kept |= {at - 1, at}  # rows of a table
-    return kept | items | _verses(lines)
-
-
-def _is_bullet(text: str) -> bool:
-    number = number_of(text)
-    return number is not None and number.kind == "-"
-
-
-def _verses(lines: Sequence[Line]) -> set[int]:
-    """Runs of lines of a few characters each, none written in the language of controls."""
-    found: set[int] = set()
-    run: list[int] = []
-    for at in range(len(lines) + 1):
-        if at < len(lines) and not lines[at].noise and _VERSE.fullmatch(lines[at].text):
-            run.append(at)
-            continue
-        if len(run) >= _STANZA and sum(_said(lines[n].text) for n in run) < 0:
-            found.update(run)
-            found.update([n for n in range(max(0, run[0] - 2), run[0]) if not lines[n].noise][-1:])
-        run = []
-    return found
-
-
-def _said(text: str) -> float:
-    """What the wording alone says for (above 0) or against a line being off the text."""
-    weights = weights_of_model()
-    return sum(weights.get(name, 0.0) * value for name, value in wording(text) if name[0] == "g")
-
-
-@cache
-def weights_of_model() -> dict[str, float]:
-    """What every feature adds to the log-odds of being off the text; that of "" is always added."""
-    text = files("corpus").joinpath("off_text.json").read_text("utf-8")
-    return {str(name): float(weight) for name, weight in json.loads(text).items()}
 
 
 def features_of(
@@ -224,54 +140,17 @@ def features_of(
         yield at, features
 
 
-@lru_cache(maxsize=2**14)
-def wording(text: str) -> tuple[tuple[str, float], ...]:
-    """What a line (folded, stripped) says of itself."""
-    found: dict[str, float] = {}
-    number = number_of(text)
-    known, words = menu_words(text)
-    size = len(text)
-    grams = {a + b for a, b in pairwise(f"^{text}$") if not (a.isdigit() and b.isdigit())}
-    grams = {re.sub(r"\d", "0", gram) for gram in grams}
-    for gram in grams:
-        found[f"g{gram}"] = 1 / math.sqrt(len(grams))
-    found["short"] = float(size <= 6)
-    found["middle"] = float(6 < size <= 20)
-    found["long"] = float(size > 40)
-    found["ends"] = float(text[-1] in "。!?;…”")
-    found["full stop"] = float("。" in text)
-    found["colon"] = float(text[-1] == ":")
-    found["field"] = float(_FIELD.match(text) is not None)
-    found["number"] = float(number is not None)
-    found["date"] = float(is_dateline(text))
-    found["signed"] = float(SIGNED.match(text) is not None)
-    found["reference"] = float(_DOCUMENT_NUMBER.search(text) is not None)
-    found["office"] = float(_NAMED.search(text) is not None)
-    found["teaser"] = float(TEASER.search(text) is not None)
-    found["menu"] = known / words if words else 0.0
-    found["menu words"] = min(1.0, known / 3)
-    found["captions"] = min(1.0, captions(text) / 2)
-    found["you"] = float(_YOU.search(text) is not None)
-    found["signs"] = min(1.0, len(_SIGNS.findall(text)) / 2)
-    found["separators"] = min(1.0, len(_SEPARATORS.findall(text)) / 4)
-    found["digits"] = sum(c.isdigit() for c in text) / size
-    found["latin"] = sum("a" <= c <= "z" for c in text) / size
-    found["han"] = sum("\u4e00" <= c <= "\u9fff" for c in text) / size
-    found["book"] = float("《" in text)
-    found["pause"] = float("、" in text or "," in text)
-    return tuple(found.items())
-
-
 def _is_solid(line: Line) -> bool:
     return line.prose and len(line.text) >= _SOLID and "。" in line.text
 
 
 def _is_asked(line: Line) -> bool:
-    return not line.noise and len(line.text) <= _LONGEST
+    said_something = any(map(str.isalnum, line.text))  # …… stands for what was left out
+    return not line.noise and said_something and len(line.text) <= _LONGEST
 
 
 def _pairs(text: str) -> set[str]:
-    return {a + b for run in _HAN.findall(text) for a, b in pairwise(run)}
+    return {a + b for run in HAN.findall(text) for a, b in pairwise(run)}
 
 
 def _share(text: str, said: Counter[str], *, own: bool) -> float:

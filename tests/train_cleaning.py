@@ -134,7 +134,7 @@ def validate(
 
 def main(arguments: Sequence[str]) -> None:
     """Write the weights; with --validate only print the scores of what was left out."""
-    documents = [d for d in readable() if d.group in ("tuning", "opened")]
+    documents = [d for d in readable() if d.group != "held out"]
     read_back = sources(documents)
     examples = [e for d in documents for e in examples_of(d, read_back[d.name])]
     print(f"{len(examples)} lines, {sum(e.off for e in examples)} of them off the text")
