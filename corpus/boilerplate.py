@@ -14,7 +14,7 @@ from corpus.announced import announced
 from corpus.noise import hint
 from corpus.site_words import CONTROLS, menu_words
 from corpus.structure import is_dateline
-from corpus.written_lines import LINK, SIGNED, Line, line_of
+from corpus.written_lines import LINK, SIGNED, Line
 
 _MENU = 4  # so many short lines of menu words in a row are a menu
 _FOOT = 5  # so many lines may be a foot
@@ -27,15 +27,15 @@ _SITE_ONLY = re.compile("首页|主页|登录|更多|搜索|手机版|服务")
 _HEAD_ONLY = re.compile(
     r"\d{1,3}|约?\s?[\d.]{1,6}\s?[万千]?[字页]|□\s?[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{2,4})?"
 )
+_PLACEHOLDER = re.compile(r"[\[【(]?(?:图片|视频|动图|图集|音频)[\]】)]?")
 _CONTENTS = re.compile(r"目\s?[录次]|内容目录|本文目录")
 _ENTRY = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.、\s]?|[•·▪■●◦-]\s?)?\s?(.{1,40}?)(?:[.…·\s]*\d{1,4})?"
 )
 
 
-def placed_noise(folded: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Runs of lines (first, last, reason) that are noise for their place; lines are stripped."""
-    lines = [line_of(at, text) for at, text in enumerate(folded) if text]
+def placed_noise(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
+    """Runs of lines (first, last, reason) that are noise for their place."""
     if not lines:
         return
     prose = [number for number, line in enumerate(lines) if line.prose]
@@ -47,6 +47,7 @@ def placed_noise(folded: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     for low, high in (*tops, *_menus(lines, last + 1, len(lines))):
         yield lines[low].at, lines[high].at, "navigation"
     yield from _posters(lines)
+    yield from _placeholders(lines)
     yield from _contents(lines)
     yield from _running_titles(lines)
     yield from announced(lines, first)
@@ -147,6 +148,19 @@ def _posters(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
         above, below = lines[number - 1].text, lines[number + 1].text
         if _FLOOR.fullmatch(above) and len(text) <= 16 and re.match(r"发表于|发布于|\d{4}-", below):
             yield lines[number - 1].at, lines[number].at, "byline"
+
+
+def _placeholders(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
+    """What stands where a page has pictures, 图片, and ornamental numbers, 01, 02, 03."""
+    counted = Counter(line.text for line in lines)
+    ornaments = [line for line in lines if re.fullmatch(r"0[1-9]", line.text)]
+    counting = [f"0{n + 1}" for n in range(len(ornaments))]
+    if len(ornaments) > 1 and [line.text for line in ornaments] == counting:
+        for line in ornaments:
+            yield line.at, line.at, "page furniture"
+    for line in lines:
+        if counted[line.text] > 1 and _PLACEHOLDER.fullmatch(line.text):
+            yield line.at, line.at, "photo credit"
 
 
 def _contents(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:

@@ -40,11 +40,13 @@ from corpus.noise import (
     line_noise,
 )
 from corpus.numbering import number_of
+from corpus.off_text import off_text
 from corpus.places import identity, in_source, in_text, joined, kept
 from corpus.structure import ends_sentence, is_dateline
+from corpus.written_lines import line_of
 
 # Bump whenever the same source would be cleaned differently.
-CLEANING_VERSION = 2
+CLEANING_VERSION = 3
 
 # Only lines that look like YAML: a text may begin and go on with a rule of dashes.
 _FRONT_MATTER = re.compile(
@@ -79,6 +81,7 @@ _PLAIN = ("txt", "json", "jsonl")
 _REFERENCES = 3  # so many numbers of notes are an encyclopedia's
 _GLOSSES = 8  # so many in one text are a scraper's work
 _REPEATS = 12  # a lead that comes again is at least so long (characters without blanks) ...
+_SPAM = 200  # characters: a planted title is no longer
 _LEAD_LABEL = re.compile(r"^(?:核心提示|内容摘要|摘要|导读|导语|提要):")
 _LEAD = 12  # ... and within so many written lines from the top
 
@@ -157,6 +160,37 @@ def _noise(
     Lines that start in one of the `tables` (sorted) are data, whatever they look like, and those
     with one of the places `named` (sorted) are the title.
     """
+    inside = list(_noise_within_lines(text, plain=plain))
+    yield from _matches(_BLANK, text, "blank")
+
+    bounds = _line_bounds(text)
+    folded = [fold(text[start:end]).strip() for start, end in bounds]
+    inside += _unrelated_title(bounds, folded)
+    yield from inside
+    if inside:
+        return  # what stands where is judged once the lines are clean
+
+    data = [_within(start, tables) or _titled((start, end), named) for start, end in bounds]
+    yield from _names_at_end(bounds, folded)
+    for (start, end), written, in_table in zip(bounds, folded, data, strict=True):
+        if not written or in_table or len(written) > 2000 or written.endswith("[编辑]"):
+            continue  # the button behind a heading goes by itself
+        if reason := line_noise(written):
+            yield Mark(start, end, reason)
+    lines = [line_of(at, line) for at, line in enumerate(folded) if line]
+    for first, last, reason in placed_noise(lines):
+        if not any(data[first : last + 1]):
+            yield Mark(bounds[first][0], bounds[last][1], reason)
+    titled = [_titled(bounds[line.at], named) for line in lines]
+    for other in off_text(lines, titled, [data[line.at] for line in lines]):
+        yield Mark(*bounds[other.at], "off the text")
+    yield from _repeated_leads(bounds, folded)
+    if plain:
+        yield from _broken_lines(text, bounds)
+
+
+def _noise_within_lines(text: str, *, plain: bool) -> Iterable[Mark]:
+    """What is deleted wherever it stands, most of it parts of lines."""
     yield from _matches(_INVISIBLE, text, "invisible character")
     if plain:
         yield from _matches(_FRONT_MATTER, text, "front matter")
@@ -171,27 +205,11 @@ def _noise(
     yield from _matches(EDIT_BUTTON, text, "navigation")
     yield from _matches(CREDIT, text, "photo credit")
     yield from _matches(EDITOR, text, "editor line")
-    yield from _matches(_BLANK, text, "blank")
 
-    bounds = _line_bounds(text)
-    folded = [fold(text[start:end]).strip() for start, end in bounds]
-    data = [
-        _within(start, tables) or bisect_left(named, start) < bisect_right(named, end)
-        for start, end in bounds
-    ]
-    yield from _unrelated_title(bounds, folded)
-    yield from _names_at_end(bounds, folded)
-    for (start, end), line, in_table in zip(bounds, folded, data, strict=True):
-        if not line or in_table or len(line) > 2000 or line.endswith("[编辑]"):
-            continue  # the button behind a heading goes by itself
-        if reason := line_noise(line):
-            yield Mark(start, end, reason)
-    for first, last, reason in placed_noise(folded):
-        if not any(data[first : last + 1]):
-            yield Mark(bounds[first][0], bounds[last][1], reason)
-    yield from _repeated_leads(bounds, folded)
-    if plain:
-        yield from _broken_lines(text, bounds)
+
+def _titled(line: tuple[int, int], named: Sequence[int]) -> bool:
+    """Whether one of the places `named`, which are sorted, is in this line."""
+    return bisect_left(named, line[0]) < bisect_right(named, line[1])
 
 
 def _within(place: int, ranges: Sequence[tuple[int, int]]) -> bool:
@@ -205,7 +223,9 @@ def _unrelated_title(bounds: list[tuple[int, int]], folded: list[str]) -> Iterab
 
     Where the next line is such a list of phrases as well, they are the rows of a table.
     """
-    if not _lists_phrases(folded[0]) or _lists_phrases(next(filter(None, folded[1:]), "")):
+    if len(folded[0]) > _SPAM or not _lists_phrases(folded[0]):
+        return
+    if _lists_phrases(next(filter(None, folded[1:]), "")):
         return
     body = "".join(folded[1:])
     pairs = {a + b for a, b in pairwise(re.sub(r"[^\u4e00-\u9fff]", "", folded[0]))}

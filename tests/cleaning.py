@@ -10,7 +10,8 @@ begins with a tag; `| a | b |` is a table row in Word, slides and CSV; `# ` begi
 `= page` a page or slide.
 
 The rules were made on the set "tuning". "opened" was held out at first: its first score was noted,
-then it was looked at as well. "held out" was written after that and never looked at.
+then it was looked at as well. "opened later" was written after the rules, by someone who did not
+know them; docs/experiments.md has its blind score from before it was looked at and trained on.
 """
 
 from __future__ import annotations
@@ -34,7 +35,13 @@ _CUT = re.compile(r"\[-(.*?)-\]")
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 _MARKUP = re.compile(r"<!--.*?-->|<[^>]*>")
 _MARKDOWN = re.compile(r"^(?:#+|>|-)\s|^---+$|\*\*|\]\([^)]*\)|(?<!\\)\[|<!--.*?-->")
-_GROUPS = {"tuning": "调整", "opened": "看过的留出", "held out": "留出"}
+_GROUPS = {
+    "tuning": "调整",
+    "opened": "看过的留出",
+    "held out": "留出",
+    "opened later": "盲测之后打开的",
+}
+_UNSEEN = ("held out",)  # scored, but not explained before the rules are settled
 _WIDTH = 50  # characters of ten points on a page of 600
 
 
@@ -352,7 +359,7 @@ def extracted(document: Labelled, source: Source) -> str:
 def main(arguments: Sequence[str]) -> None:
     """Print the table; with -v or names, what documents lose and keep wrongly.
 
-    Held-out documents are explained with --held-out only: after the rules are settled.
+    Held-out and fresh documents are explained with --held-out only: after the rules are settled.
     """
     names = [argument for argument in arguments if not argument.startswith("-")]
     documents = [d for d in readable() if not names or d.name in names]
@@ -371,7 +378,7 @@ def main(arguments: Sequence[str]) -> None:
             for group in groups:
                 totals.setdefault((group, system), Score()).add(found)
         ours = scores["引据"]
-        if document.group != "held out" or "--held-out" in arguments:
+        if document.group not in _UNSEEN or "--held-out" in arguments:
             if ours.precision < 1 or ours.recall < 1:
                 print(f"{document.name}: {ours.precision:.4f} {ours.recall:.4f}")
             if names or "-v" in arguments:

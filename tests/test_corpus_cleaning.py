@@ -129,6 +129,12 @@ CUT = [
     ("repeated lead", f"{BODY[:20]}...\n\n{BODY}\n{OTHER}", f"{BODY}\n{OTHER}"),
     ("repeated lead", f"港口建设进展情况的报告\u3000全文\n港口建设进展情况的报告 全文\n{BODY}",
      f"港口建设进展情况的报告 全文\n{BODY}"),
+    ("off the text", f"首页 | 登录\n会员注册\n港口建设报告\n阅读 12\n{BODY}\n{OTHER}",
+     f"港口建设报告\n{BODY}\n{OTHER}"),
+    ("off the text", f"港口建设报告\n{BODY}\n{OTHER}\n阅读 12\n您的昵称\n填写验证码\n返回顶部",
+     f"港口建设报告\n{BODY}\n{OTHER}"),
+    ("photo credit", f"图片\n{BODY}\n图片\n{OTHER}", f"{BODY}\n{OTHER}"),
+    ("page furniture", f"01\n港口\n{BODY}\n02\n道路\n{OTHER}", f"港口\n{BODY}\n道路\n{OTHER}"),
     ("line break", "几年来,各地推进\n港口、\n道路、\n桥梁的建设,进展顺利。\n居民满意。",
      "几年来,各地推进港口、道路、桥梁的建设,进展顺利。\n居民满意。"),
 ]  # fmt: skip
@@ -153,6 +159,8 @@ def test_noise_is_cut(reason: str, text: str, expected: str) -> None:
         f"港口,道路,桥梁\n{BODY * 12}",  # key words
         f"（北京、天津、河北）\n{BODY}",  # no editors: it is not the last line
         f"{BODY}\n58\n-5\n{OTHER}",
+        f"{BODY}\n图片\n{OTHER}",  # once, it may be a heading
+        f"{BODY}\n02\n05\n{OTHER}",
         f"结论摘要\n{BODY}\n结论摘要\n{OTHER}",  # too short for a lead
         f"{BODY}\n本条的版权归作者所有，受法律保护。",
         f"2014年2月26日，会议召开。\n{BODY}",
@@ -188,6 +196,27 @@ def test_noise_is_cut(reason: str, text: str, expected: str) -> None:
 def test_content_is_kept(text: str) -> None:
     assert cleaned(text).text == text
     assert reasons(text) == set()
+
+
+# What known noise is around makes lines suspicious, but never these.
+NEAR = [
+    ["港口建设报告", "——清江区的实践", BODY, OTHER],
+    ["关于修缮道路的通知", "各乡镇：", BODY, OTHER, "联系人：张三", "某某局", "2024年2月26日"],
+    ["采购结果", BODY, "采购清单如下：", "警报器", "喊话器", "担架"],
+    ["何某诉某局案", BODY, OTHER, "审判长 张三", "书记员 李四", "二〇二四年二月六日"],
+    ["值班表", BODY, "日期 班次 值班人", "3月4日 早班 张三", "3月5日 晚班 李四"],
+    ["种子", "我把一粒种子", "放进你的口袋", "你走过的路", "就有了春天", BODY],
+    ["小站怎么走_某某问答", "阿明去过小站三次,每次都坐慢车,路上要走两个小时", BODY],
+    ["游戏说明", BODY, "-可以随时返回城镇", "-可以召唤普通的怪物"],
+    ["港口研究", BODY, OTHER, "参考文献", "[1] 张三. 港口. 2012(3): 15-21."],
+]
+
+
+@pytest.mark.parametrize("lines", NEAR, ids=[lines[0] for lines in NEAR])
+def test_content_is_kept_among_noise(lines: list[str]) -> None:
+    text = "\n".join(["首页 | 登录 | 注册", *lines, "阅读 12", "返回顶部", "上一篇：旧闻"])
+    kept = [line for line in cleaned(text).text.split("\n") if line]
+    assert kept == lines
 
 
 def test_dates_and_headings_keep_their_lines() -> None:

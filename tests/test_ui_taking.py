@@ -302,7 +302,7 @@ def test_quotes_and_answers_are_copied_with_their_references(
         expect(menu.get_by_role("menuitem")).to_have_count(4)
         menu.get_by_role("menuitem").first.click()
         expect(whole).to_have_text("已复制")
-        expect(page.locator(".unseen[role=status]")).to_have_text("已复制")
+        expect(page.locator("#news")).to_have_text("已复制")
         assert clipboard(page).count("[1]") == 2
 
 

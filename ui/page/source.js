@@ -27,7 +27,8 @@ function chipsOf(turn) {
 async function openSource(chip) {
   const data = chip.dataset;
   const turn = chip.closest(".turn");
-  const same = open.turn === turn && open.document === data.document && !source.hidden;
+  const same = open.turn === turn && open.document === data.document && !source.hidden
+    && shown.spots.some((spot) => spot.number === +data.number);
   for (const lit of all('[data-act="open"][aria-pressed]')) lit.removeAttribute("aria-pressed");
   chip.setAttribute("aria-pressed", "true");
   Object.assign(open, { chip, turn, document: data.document });
@@ -39,7 +40,7 @@ async function openSource(chip) {
     document: data.document, start: +data.start, end: +data.end,
   });
   if (!same) {
-    const spots = all('[data-act="open"]', turn)
+    const spots = chipsOf(turn)
       .filter((other) => other.dataset.document === data.document).map(spotOf);
     if (!await loadSource(data.document, spots, call)) return;
   }

@@ -7,11 +7,6 @@ menu.popover = "auto";
 menu.setAttribute("role", "menu");
 root.append(menu);
 
-// What became of it, for those who do not see the button change.
-const announced = Object.assign(document.createElement("p"), { className: "unseen" });
-announced.setAttribute("role", "status");
-root.append(announced);
-
 // The button that the menu belongs to, what is to be taken, and the texts once they are there.
 const taken = { button: null, turns: [], texts: null, call: 0 };
 
@@ -90,7 +85,7 @@ async function saveTaken(item, form) {
 
 function flash(button, words) {
   button.dataset.label ??= button.textContent;
-  announced.textContent = button.textContent = words;
+  one("#news").textContent = button.textContent = words;
   clearTimeout(button.flashing);
   button.flashing = setTimeout(() => { button.textContent = button.dataset.label; }, 1500);
 }
