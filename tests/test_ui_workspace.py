@@ -279,6 +279,20 @@ def test_what_is_switched_off_is_out_at_once_and_out_of_the_next_build(
     assert workspace.ask(TEA_ASKED).citations[0].quote == TEA
 
 
+def test_what_is_deleted_is_not_cited_by_whoever_only_asks(workspace: Workspace) -> None:
+    (workspace.folders[0] / "云顶茶馆.txt").write_text(f"{TEA}\n", encoding="utf-8")
+    workspace.build()
+    asking = Workspace([Path()], workspace.index_folder)
+    asking._embedder = workspace._embedder
+    assert asking.ask(TEA_ASKED).citations[0].quote == TEA
+    entry = workspace.delete("云顶茶馆.txt", str(workspace.folders[0]))
+    for asked in (workspace, asking):
+        assert TEA not in asked.ask(TEA_ASKED).answer
+    workspace.trash.restore(entry.name)
+    for asked in (workspace, asking):
+        assert asked.ask(TEA_ASKED).citations[0].quote == TEA
+
+
 def test_when_everything_is_switched_off_it_says_so(workspace: Workspace) -> None:
     workspace.build()
     workspace.switch(SAMPLE, "", off=True)

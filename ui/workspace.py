@@ -124,7 +124,7 @@ class Workspace:
             NoIndex, IndexProblem, ModelError: it cannot be used, with what to do about it.
         """
         whole = self.generation()
-        out = self._left_out()
+        out = self._left_out(whole)
         if not out:
             return whole
         with self._lock:
@@ -136,11 +136,16 @@ class Workspace:
             raise IndexProblem(text.ALL_OFF)
         return known[2]
 
-    def _left_out(self) -> frozenset[Key]:
-        """The files that must not be cited, in the index or not."""
-        uploads = str(self.uploads)
-        deleted = {e.path for e in self.trash.entries()}
-        gone = {(uploads, path) for path in deleted if not os.path.lexists(self.uploads / path)}
+    def _left_out(self, index: Index) -> frozenset[Key]:
+        """The files that must not be cited, whether they are in the index or not."""
+        # Whoever only asks, as `yinju ask` does, knows the folders from the index alone.
+        folders = {*map(str, self.folders), *index.catalogue.manifest["folders"]}
+        gone = {
+            (folder, entry.path)
+            for folder in folders
+            for entry in Trash(Path(folder)).entries()
+            if not os.path.lexists(Path(folder, entry.path))
+        }
         return switching.load(self.index_folder) | gone
 
     def _among(self, index: Index, out: Set[Key]) -> frozenset[str]:
@@ -348,7 +353,7 @@ class Workspace:
         find_files(self.folders)
 
         def narrowed(old: Index, new: Index) -> None:
-            out = self._left_out()
+            out = self._left_out(old)
             if rehearse:
                 rehearse(old.narrowed(self._among(old, out)) if out else old, new)
 
