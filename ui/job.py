@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from corpus import Cancelled, YinjuError
 from index import BuildReport, Busy, Progress
+from ui import text
 
 Work = Callable[[Callable[[Progress], None], Callable[[], bool]], BuildReport]
 
@@ -45,7 +46,7 @@ class Job:
         """
         with self._lock:
             if self._state.running:
-                raise Busy("正在构建索引，请等它完成，或先取消。")
+                raise Busy(text.BUILD_BUSY)
             self._cancel.clear()
             self._began = time.monotonic()
             self._state = BuildState(running=True)
@@ -71,7 +72,7 @@ class Job:
             left = spent / now.done * (now.total - now.done) if now.done and spent > 1 else None
             self._state = BuildState(True, now.stage, now.done, now.total, remaining=left)
 
-        ended = BuildState(error="构建时出现了意外的错误，原有索引保持不变。详情见启动引据的终端。")
+        ended = BuildState(error=text.BUILD_BROKEN)
         try:
             ended = BuildState(report=work(progress, self._cancel.is_set))
         except YinjuError as problem:

@@ -27,7 +27,7 @@ def library(
     state: BuildState,
 ) -> str:
     """The whole view."""
-    stale = sum(text.STATES.get(row.state) in ("new", "gone") for row in rows)
+    stale = sum(_state(row)[0] in ("new", "gone") for row in rows)
     places = "".join(
         f"<li>{text.FOLDER_AT.format(isolated(folder))}</li>" for folder in folders
     ) + (f"<li>{text.UPLOADS_AT.format(isolated(uploads))}</li>" if uploads else "")
@@ -96,7 +96,7 @@ def whole_share(state: BuildState) -> float:
 
 
 def duration(seconds: float) -> str:
-    """`75.2` -> `1 分 15 秒`."""
+    """75.2 seconds in words: minutes and seconds, whole ones."""
     whole = max(0, round(seconds))
     if whole < 60:
         return text.SECONDS_AT.format(whole)
@@ -111,7 +111,8 @@ def _row(row: DocumentRow) -> str:
         name = f'<button type="button" class="row-open"{extra}>{name}</button>'
     path = f'<span class="path">{isolated(row.path)}</span>' if row.path != row.title else ""
     # What is gone, or was never opened, has nothing to look at.
-    if row.folder and row.state != "已删除":
+    standing, told = _state(row)
+    if row.folder and standing != "gone":
         extra = attributes(
             data_act="inspect",
             data_path=row.path,
@@ -122,21 +123,27 @@ def _row(row: DocumentRow) -> str:
         path += f'<button type="button" class="row-inspect"{extra}>{text.INSPECT}</button>'
     below = f'<span class="row-below">{path}</span>' if path else ""
     reason = f'<span class="reason">{escape(row.reason)}</span>' if row.reason else ""
-    search = " ".join((row.title, row.path, row.date, row.format, row.state)).lower()
+    search = " ".join((row.title, row.path, row.date, row.format, told)).lower()
     cells = (
         (kind, escape(text.FORMATS.get(row.format.lower(), row.format))),
         (encoding, escape(row.encoding)),
-        (passages, f"{row.passages:,}" if row.passages else ""),
     )
     return (
         f"<tr{attributes(data_search=search)}>"
         f'<th scope="row" data-label="{title}">{name}{below}</th>'
         f'<td data-label="{date}">{escape(row.date)}</td>'
         + "".join(f'<td data-label="{label}">{cell}</td>' for label, cell in cells)
-        + f'<td data-label="{state}"><span class="state"'
-        f"{attributes(data_kind=text.STATES.get(row.state, 'new'))}>"
-        f"{escape(row.state)}</span>{reason}</td></tr>"
+        + f'<td class="passages" data-label="{passages}">'
+        f"{f'{row.passages:,}' if row.passages else ''}</td>"
+        f'<td data-label="{state}"><span class="state"'
+        f"{attributes(data_kind=standing)}>"
+        f"{escape(told)}</span>{reason}</td></tr>"
     )
+
+
+def _state(row: DocumentRow) -> tuple[str, str]:
+    """The kind of a row's state, and its name."""
+    return text.STATES.get(row.state, ("new", row.state))
 
 
 def _progress(state: BuildState) -> str:
@@ -174,7 +181,7 @@ def _progress(state: BuildState) -> str:
         f'<div class="build-card building"><div class="building-head"><h3>{text.BUILDING}</h3>'
         f'<button type="button" class="plain" data-act="cancel-build">{text.CANCEL}</button></div>'
         f'<ol class="stages"{meter}>{"".join(steps)}</ol>'
-        f'<p class="told"><span>{told}</span><span>{"，".join(times)}</span></p>'
+        f'<p class="told"><span>{told}</span><span>{text.COMMA.join(times)}</span></p>'
         f'<p class="small">{text.BUILDING_MORE}</p></div>'
     )
 
@@ -205,7 +212,7 @@ def _report(report: BuildReport) -> str:
         for label, names in groups
     )
     lists = "".join(
-        f"<details><summary>{label}（{len(names)}）</summary>{_names(names)}</details>"
+        f"<details><summary>{text.REPORT_LIST_AT.format(label, len(names))}</summary>{_names(names)}</details>"
         for label, names in groups[:3]
         if names
     )

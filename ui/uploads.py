@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from corpus import FORMATS, YinjuError
+from ui import text
 
 # Bytes of a name without its suffix; file systems allow 255 in all.
 LONGEST = 200
@@ -27,19 +28,17 @@ def keep(temporary: Path, folder: Path, name: str) -> str:
     suffix = Path(clean).suffix.lower()
     if suffix not in FORMATS:
         raise YinjuError(
-            f"无法上传 {clean}：暂不支持 {suffix or '没有后缀的'} 文件。可以上传 {' '.join(FORMATS)}。"
+            text.UPLOAD_FORMAT_AT.format(clean, suffix or text.UPLOAD_NO_SUFFIX, " ".join(FORMATS))
         )
     target, aside = folder / clean, folder / f".upload-{threading.get_ident()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if target.is_symlink() or target.is_dir():
-            raise YinjuError(f"无法上传 {clean}：同名的链接或文件夹已存在。请改名后再上传。")
+            raise YinjuError(text.UPLOAD_TAKEN_AT.format(clean))
         shutil.copyfile(temporary, aside)
         aside.replace(target)
     except OSError as error:
-        raise YinjuError(
-            f"无法保存 {clean} 到 {folder}：{error.strerror}。请检查权限和磁盘空间。"
-        ) from error
+        raise YinjuError(text.UPLOAD_NOT_KEPT_AT.format(clean, folder, error.strerror)) from error
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)  # half of it, where the disk was full
@@ -60,5 +59,5 @@ def _file_name(name: str) -> str:
     # Names are limited in bytes, and a Chinese character takes three.
     stem = stem.encode("utf-8")[:LONGEST].decode("utf-8", "ignore").strip()
     if not stem:
-        raise YinjuError(f"无法上传：文件名 {name[:40]!r} 不能用。请改名后再上传。")
+        raise YinjuError(text.UPLOAD_NAME_AT.format(name[:40]))
     return stem + suffix

@@ -55,7 +55,7 @@ async function takeFiles(files) {
       const line = Object.assign(document.createElement("p"), { className: "look" });
       const look = Object.assign(document.createElement("button"),
         { type: "button", className: "plain", textContent: say.inspect });
-      look.setAttribute("aria-label", `${say.inspect}：${name}`);
+      look.setAttribute("aria-label", fill(say.inspectNamed, { name }));
       Object.assign(look.dataset, { act: "inspect", path: name, folder });
       line.append(Object.assign(document.createElement("bdi"), { textContent: name }), look);
       told.append(line);
@@ -63,7 +63,7 @@ async function takeFiles(files) {
   }
   for (const [name, reason] of failed) {
     const line = Object.assign(document.createElement("p"), { className: "refused" });
-    const named = Object.assign(document.createElement("bdi"), { textContent: `${name}：` });
+    const named = Object.assign(document.createElement("bdi"), { textContent: fill(say.refused, { name }) });
     line.append(...(reason.includes(name) ? [reason] : [named, reason]));
     told.append(line);
   }
