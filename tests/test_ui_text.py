@@ -178,7 +178,7 @@ UNKNOWN = "火星蓝莓咖啡馆的打烊时刻？"
 # Elements that show what stands in documents, what somebody asked, or a path; and the brand's sign.
 FOREIGN = (
     "bdi, blockquote, .card, .title, .asked, .example, .next, .header-row, .hit-text, .seal, .path,"
-    " .paper, .outline ol, .token, .missing, .note, .reason, .failures, .also-path, em.hit, b,"
+    " .paper, .outline ol, .token, .missing, .note, .reason, .failures, .also-path, em.hit, .not-found b,"
     " .talk-title, textarea, input, .said-there"
 )
 # What is said of words of the question, which stand at its end.
@@ -201,7 +201,8 @@ SHOWN = """foreign => {
             said.push(element.getAttribute(name) ?? "");
         }
         const label = element.getAttribute("aria-label") ?? "";
-        if (!element.matches(".chip, .asked, .hit-open, .also-open, .row-inspect, [data-act=remove-talk]")) said.push(label);
+        const names = ".chip, .asked, .hit-open, .also-open, .row-inspect, [data-act=remove-talk]";
+        if (!element.matches(names)) said.push(label);
     }
     return said;
 }"""
@@ -263,7 +264,7 @@ def test_the_page_speaks_english(site: Site, browser: Browser) -> None:
         expect(page.locator("tbody .state").first).to_have_text("Indexed")
         assert spoken_by(page) == []
         page.locator(".row-inspect").first.click()
-        expect(page.locator(".inspected")).to_be_visible()
+        expect(page.locator(".inspected .edge").first).to_contain_text("Passage 1 line ")
         assert spoken_by(page) == []
         # Whoever checks the file need not know in which language it was made.
         value, state = render_capsule.read_capsule(Path(saving.value.path()))

@@ -19,7 +19,7 @@ COLON_AT = "{}: {}"
 
 SEAL = "引"
 NAME = "Yinju"
-TAGLINE = "Answers in the documents’ own words"
+TAGLINE = "Answers in the documents' own words"
 NO_SCRIPT = "This page needs JavaScript. Please enable it and reload."
 
 NAV_LABEL = "Pages"
@@ -54,8 +54,7 @@ QUESTION_LABEL = "Question"
 QUESTION_HINT = "Ask a question about your documents, in Chinese"
 SEND = "Ask"
 KEYS_HELP = (
-    "Enter sends · Shift+Enter breaks the line · 1–9 outside the box open citations · "
-    "Esc closes the source"
+    "Enter: send · Shift+Enter: new line · 1–9 outside the box: citations · Esc: close source"
 )
 SCOPE = "Where to search"
 SCOPE_SEARCH = "Find documents by title or file name"
@@ -280,8 +279,8 @@ INSPECT_NOTHING = (
 INSPECT_PASSAGE_AT = "Passage {}"
 INSPECT_LENGTH_AT = "{} characters"
 INSPECT_OVERLAP_AT = "the first {} repeat the passage before"
-INSPECT_DATES_AT = "{} to {}, {} in all"
-INSPECT_DATE_AT = "{}, {} in all"
+INSPECT_DATES_AT = "{} to {} ({})"
+INSPECT_DATE_AT = "{} ({})"
 INSPECT_NOTE = "Note"
 INSPECT_LONG_AT = (
     "The file is long; only the first {} characters are shown. "
@@ -316,7 +315,7 @@ FACTS = {
     "url": "Address",
     "language": "Language",
     "script": "Script",
-    "dates": "Dates in it",
+    "dates": "Dates",
 }
 LANGUAGES = {
     "zh": "Chinese",
@@ -327,13 +326,13 @@ LANGUAGES = {
 }
 SCRIPTS = {"Hans": "Simplified", "Hant": "Traditional"}
 ORIGINS = {
-    "person": "Corrected by hand",
-    "metadata": "From the file",
-    "page": "Stated on the page",
-    "text": "Inferred from the text",
+    "person": "By hand",
+    "metadata": "In the file",
+    "page": "On the page",
+    "text": "Inferred",
     "file name": "File name",
 }
-ORIGIN_JUDGED = "Judged automatically"
+ORIGIN_JUDGED = "Automatic"
 ORIGIN_NONE = "Not found"
 CORRECT_DATE_HINT = "2024, 2024-02 or 2024-02-23"
 CORRECT_AUTOMATIC = "Automatic"
@@ -415,9 +414,9 @@ SCRIPT = {
     "talkNow": "current",
     "forgotten": "Too many conversations were kept; the oldest were dropped: {n}.",
     "unsaved": "This browser stores nothing; the conversation ends with the page.",
-    "scopeAll": "Searching all documents",
+    "scopeAll": "All documents",
     "scopeSome": "Chosen documents: {n}",
-    "scopeNarrowed": "Searching some documents",
+    "scopeNarrowed": "Some documents",
     "scopeChosen": "{n} chosen",
     "scopeTitle": "{title}",
     "scopeFrom": "from {date}",
@@ -453,7 +452,7 @@ FILE_NAME_AT = "Yinju {} {}"
 
 CAPSULE = "Evidence file"
 CAPSULE_LEAD = (
-    "Every quote below is verbatim, with its place in the file and the file’s hash. "
+    "Every quote below is verbatim, with its place in the file and the file's hash. "
     "Whoever has the original file can check it."
 )
 CAPSULE_MADE = "Exported"
@@ -465,7 +464,7 @@ CAPSULE_PASSAGE = "The passage"
 CAPSULE_REFERENCE = "Reference"
 CAPSULE_KIND = "Format, encoding"
 CAPSULE_PLACE = "Place"
-CAPSULE_PLACE_AT = "Characters {} to {} of the file’s text"
+CAPSULE_PLACE_AT = "Characters {} to {} of the file's text"
 CAPSULE_SLICES_AT = ", {} pieces in a row (markup, line breaks and the like between them were cut)"
 CAPSULE_HOW = "How to check it"
 CAPSULE_HOW_TOOL = "With Yinju, on the command line (no index and no network needed):"
@@ -512,10 +511,10 @@ REASONS = {
     "blank": "Surplus blanks",
     "byline": "Source, author, time",
     "comment": "Comment in code",
-    "comment section": "Readers’ comments",
+    "comment section": "Readers' comments",
     "counter": "Counter",
     "disclaimer": "Disclaimer, copyright",
-    "editor line": "Editor’s name",
+    "editor line": "Editor's name",
     "file name": "File name",
     "front matter": "Front matter",
     "gloss": "Pronunciation mixed in",
