@@ -44,7 +44,7 @@ def shape(value: object) -> object:
         return "text", fields
     if isinstance(value, Mapping):
         return {key: shape(item) for key, item in value.items()}
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return tuple(map(shape, value))
     return value
 
@@ -56,7 +56,7 @@ def words(value: object) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from words(item)
-    elif isinstance(value, tuple):
+    elif isinstance(value, tuple | list):
         for item in value:
             yield from words(item)
 
@@ -75,7 +75,8 @@ def test_english_is_english() -> None:
     chinese = {name for name, value in ENGLISH.items() if HAN.search("".join(words(value)))}
     assert chinese == {"SEAL"}  # the brand's sign
     for name, value in ENGLISH.items():
-        assert all(one.strip() for one in words(value)), name
+        pairs = zip(words(value), words(CHINESE[name]), strict=True)
+        assert all(bool(one.strip()) == bool(other.strip()) for one, other in pairs), name
 
 
 def test_every_word_of_the_domain_has_a_name() -> None:
