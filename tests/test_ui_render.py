@@ -420,4 +420,6 @@ def test_attributes_leave_out_what_is_not_there() -> None:
 def test_a_row_is_shown_below_its_header() -> None:
     citation = make_citation(header="地区 | <b>年份</b>")
     markup = render.answer(make_answer(citation))
-    assert '<p class="header-row">地区 | &lt;b&gt;年份&lt;/b&gt;</p><blockquote>' in markup
+    assert (
+        '<p class="header-row">地区 | &lt;b&gt;年份&lt;/b&gt;</p><blockquote lang="zh">' in markup
+    )

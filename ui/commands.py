@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -59,10 +59,14 @@ def serve(
     port: Annotated[int, typer.Option(help="监听的端口。", min=1, max=65535)] = 7860,
     browser: Annotated[bool, typer.Option("--browser", help="启动后打开浏览器。")] = False,
     mcp: Annotated[bool, typer.Option("--mcp", help="同时作为 MCP 服务（HTTP）。")] = False,
+    lang: Annotated[
+        Literal["zh", "en"], typer.Option(help="网页的语言：中文或英文（zh、en）。")
+    ] = "zh",
 ) -> None:
     """打开网页问答；还没有索引时先建立索引。"""
-    from ui import web
+    from ui import text, web
 
+    text.speak(lang)
     web.claim(host, port)  # told before, not after, the index has been built
     workspace = _workspace(documents, index, model)
     _ready(workspace)

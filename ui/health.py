@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from corpus import YinjuError
 from index.history import history
-from ui import listing
+from ui import listing, text
 
 if TYPE_CHECKING:
     from ui.workspace import Workspace
@@ -36,26 +36,33 @@ def checks(work: Workspace, rows: Sequence[listing.DocumentRow]) -> list[Check]:
         stated = work.generation().catalogue.manifest
         generations = len(history(work.index_folder))
     except YinjuError as problem:
-        return [Check("索引", "不能使用", WARN, str(problem))]
+        return [Check(text.HEALTH_INDEX, text.HEALTH_UNUSABLE, WARN, str(problem))]
     stale = counts[listing.NEW] + counts[listing.CHANGED]
     failed, orphans, off = (
         counts[state] for state in (listing.FAILED, listing.REMOVED, listing.OFF)
     )
     memory = resident()
+    held = (f"{stated[name]:,}" for name in ("documents", "passages"))
     found = [
-        Check("索引", "可以使用", GOOD),
-        Check("内容", f"{stated['documents']:,} 篇文档，{stated['passages']:,} 个段落"),
-        _counted("未索引或已变更", stale, "重建索引后才会用来回答。"),
-        _counted("读取失败", failed, "看列表里的原因，改正后重试。"),
-        _counted("原文件已不在", orphans, "重建索引后从索引里移走。"),
-        Check("已停用", f"{off:,} 个文件" if off else "没有"),
-        Check("保留的索引", f"{generations} 代"),
-        Check("占用磁盘", told(size_of(work.index_folder))),
+        Check(text.HEALTH_INDEX, text.HEALTH_USABLE, GOOD),
+        Check(text.HEALTH_CONTENT, text.HEALTH_CONTENT_AT.format(*held)),
+        _counted(text.HEALTH_STALE, stale, text.HEALTH_STALE_MORE),
+        _counted(text.HEALTH_FAILED, failed, text.HEALTH_FAILED_MORE),
+        _counted(text.HEALTH_ORPHANS, orphans, text.HEALTH_ORPHANS_MORE),
+        Check(
+            text.HEALTH_OFF, text.HEALTH_FILES_AT.format(f"{off:,}") if off else text.HEALTH_NONE
+        ),
+        Check(text.HEALTH_GENERATIONS, text.HEALTH_GENERATIONS_AT.format(generations)),
+        Check(text.HEALTH_DISK, told(size_of(work.index_folder))),
     ]
     if memory:
-        found.append(Check("占用内存", told(memory)))
-    model = "内置" if stated["model"] == "bundled" else Path(str(stated["model"])).name
-    found.append(Check("模型", f"{model}（指纹 {str(stated['fingerprint'])[:12]}）"))
+        found.append(Check(text.HEALTH_MEMORY, told(memory)))
+    model = text.HEALTH_BUNDLED if stated["model"] == "bundled" else Path(str(stated["model"])).name
+    found.append(
+        Check(
+            text.HEALTH_MODEL, text.HEALTH_MODEL_AT.format(model, str(stated["fingerprint"])[:12])
+        )
+    )
     return found
 
 
@@ -91,5 +98,5 @@ def told(size: int) -> str:
 
 def _counted(name: str, count: int, advice: str) -> Check:
     if not count:
-        return Check(name, "没有", GOOD)
-    return Check(name, f"{count:,} 个文件", WARN, advice)
+        return Check(name, text.HEALTH_NONE, GOOD)
+    return Check(name, text.HEALTH_FILES_AT.format(f"{count:,}"), WARN, advice)

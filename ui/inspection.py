@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from corpus.documents import anchor_at
+from corpus.noise import REASONS
 from qa.citations import place
 from ui import text
 
@@ -35,9 +36,7 @@ def as_json(inspection: Inspection) -> dict[str, Any]:
         "facts": [asdict(fact) for fact in inspection.facts],
         "notes": list(document.notes),
         "characters": {"source": len(source.text), "kept": kept, "cut": len(source.text) - kept},
-        "cuts": [
-            {**asdict(tally), "label": text.reason(tally.reason)} for tally in inspection.tallies
-        ],
+        "cuts": [{**asdict(tally), "label": REASONS[tally.reason]} for tally in inspection.tallies],
         "dates": [
             {"start": start, "end": end, "date": date} for start, end, date in inspection.dates
         ],
@@ -108,7 +107,7 @@ def sums(inspection: Inspection) -> tuple[str, str, str, str]:
 def passage_told(inspection: Inspection, number: int) -> str:
     """What stands at the border above a passage: its place, its length, what it repeats."""
     passage = inspection.passages[number - 1]
-    told = [place(inspection.document, passage.start)]
+    told = [text.where(place(inspection.document, passage.start))]
     told += [" › ".join(passage.headings)] if passage.headings else []
     told += [text.INSPECT_LENGTH_AT.format(passage.end - passage.start)]
     if overlap := inspection.overlap(number):

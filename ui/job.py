@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from corpus import Cancelled, YinjuError
 from index import BuildReport, Busy, Progress
 from qa.rehearsal import Rehearsed
+from ui import text
 
 Work = Callable[[Callable[[Progress], None], Callable[[], bool]], BuildReport]
 
@@ -63,7 +64,7 @@ class Job:
         """
         with self._lock:
             if self._state.running:
-                raise Busy("正在构建索引，请等它完成，或先取消。")
+                raise Busy(text.BUILD_BUSY)
             self._cancel.clear()
             self._decided.clear()
             self._take_new = False
@@ -117,11 +118,11 @@ class Job:
                 self._state, stage=now.stage, done=now.done, total=now.total, remaining=left
             )
 
-        ended = BuildState(error="构建时出现了意外的错误，原有索引保持不变。详情见启动引据的终端。")
+        ended = BuildState(error=text.BUILD_BROKEN)
         try:
             ended = BuildState(report=work(progress, self._cancel.is_set))
         except KeptOld:
-            ended = BuildState(error="已保留旧索引，新的没有启用。", cancelled=True)
+            ended = BuildState(error=text.KEPT_OLD, cancelled=True)
         except YinjuError as problem:
             ended = BuildState(error=str(problem), cancelled=isinstance(problem, Cancelled))
         finally:

@@ -30,13 +30,14 @@ def frame() -> str:
     """What is there before anything is known: bar, conversation, source pane, documents."""
     script = attributes(
         data_text=json.dumps(text.SCRIPT, ensure_ascii=False),
+        data_lang=text.LANG,
         data_upload_limit=text.UPLOAD_MEGABYTES * 1024 * 1024,
     )
     return f"""
 <div id="yinju" data-view="ask"{script}>
   <a class="skip" href="#question" data-act="focus-question">{text.SKIP}</a>
   <header class="top">
-    <div class="brand"><span class="seal" aria-hidden="true">引</span>
+    <div class="brand"><span class="seal" aria-hidden="true">{text.SEAL}</span>
       <h1>{text.NAME}</h1><p>{text.TAGLINE}</p></div>
     <nav aria-label="{text.NAV_LABEL}">
       <button type="button" data-act="view" data-to="ask"
@@ -171,7 +172,7 @@ def answer(value: Answer) -> str:
     lacking = ""
     if value.missing_words:
         where = text.IN_SCOPE_AT.format(value.searched) if value.scope else text.EVERYWHERE
-        words = escape("、".join(value.missing_words))
+        words = escape(text.AND.join(value.missing_words))
         lacking = f'<p class="lacking">{text.LACKING_AT.format(where, words)}</p>'
     quotes = "".join(_quote(citation) for citation in value.citations)
     return (
@@ -224,8 +225,8 @@ def _hits(value: Answer) -> str:
 
 def _hit(value: Answer, hit: Hit, number: int) -> str:
     document, start, end = hit.document, hit.passage.start, hit.passage.end
-    where = place(document, start)
-    about = "，".join(part for part in (document.title, document.date, where) if part)
+    where = text.where(place(document, start))
+    about = text.COMMA.join(part for part in (document.title, document.date, where) if part)
     opens = attributes(
         data_act="open",
         data_number=number,
@@ -240,7 +241,7 @@ def _hit(value: Answer, hit: Hit, number: int) -> str:
     told = joined(
         (
             f"<span>{text.HIT_SCORES_AT.format(hit.score, hit.cosine, hit.bm25)}</span>",
-            f"<span>{escape(text.HIT_WORDS_AT.format('、'.join(words)))}</span>"
+            f"<span>{escape(text.HIT_WORDS_AT.format(text.AND.join(words)))}</span>"
             if words
             else f"<span>{text.HIT_NO_WORDS}</span>",
             *(
@@ -259,7 +260,7 @@ def _hit(value: Answer, hit: Hit, number: int) -> str:
     begins = " ".join(hit.text.split())
     shown = with_words(begins, words, 0, _HIT_SHOWN) + ("……" if len(begins) > _HIT_SHOWN else "")
     return (
-        f'<li><p class="from">{source}</p><p class="hit-text">{shown}</p>'
+        f'<li><p class="from">{source}</p><p class="hit-text" lang="zh">{shown}</p>'
         f'<p class="small">{told}</p></li>'
     )
 
@@ -271,7 +272,7 @@ def error(message: str) -> str:
 
 def _not_found(value: Answer) -> str:
     if value.missing_words:
-        words = "、".join(f"<b>{escape(word)}</b>" for word in value.missing_words)
+        words = text.AND.join(f"<b>{escape(word)}</b>" for word in value.missing_words)
         why = (text.MISSING_IN_SCOPE_AT if value.scope else text.MISSING_AT).format(words)
     else:
         why = text.NO_SENTENCE
@@ -295,8 +296,9 @@ def _not_found(value: Answer) -> str:
 
 def _quote(citation: Citation) -> str:
     number, quote, matched = citation.number, citation.quote.strip(), citation.matched
+    where = text.where(citation.where)
     last = len(quote) - 1  # stays on one line with the chip
-    about = "，".join(part for part in (citation.title, citation.date, citation.where) if part)
+    about = text.COMMA.join(part for part in (citation.title, citation.date, where) if part)
     chip = attributes(
         data_act="open",
         data_number=number,
@@ -314,7 +316,7 @@ def _quote(citation: Citation) -> str:
             f'<span class="title">{isolated(citation.title)}</span>',
             f"<span>{escape(citation.date)}</span>" if citation.date else "",
             isolated(path) if path else "",
-            f"<span>{escape(citation.where)}</span>" if citation.where else "",
+            f"<span>{escape(where)}</span>" if where else "",
         )
     )
     copy = attributes(
@@ -333,7 +335,7 @@ def _quote(citation: Citation) -> str:
     header = f'<p class="header-row">{escape(citation.header)}</p>' if citation.header else ""
     look = attributes(data_act="open-quote", aria_label=text.OPEN_SOURCE_AT.format(number))
     return (
-        f'<li class="quote"><div class="said">{header}<blockquote>{with_words(quote, matched, 0, last)}'
+        f'<li class="quote"><div class="said">{header}<blockquote lang="zh">{with_words(quote, matched, 0, last)}'
         f'<span class="tail">{with_words(quote, matched, last)}<button type="button" class="chip"'
         f"{chip}>{number}</button></span></blockquote>"
         f'{_card(citation)}</div><p class="from">{source}</p>{also(citation)}<p class="deeds">{_strength(citation)}'
@@ -352,13 +354,13 @@ def _headings(citation: Citation) -> tuple[str, ...]:
 
 def _strength(citation: Citation) -> str:
     why = (
-        text.STRENGTH_WHY_AT.format("、".join(citation.matched))
+        text.STRENGTH_WHY_AT.format(text.AND.join(citation.matched))
         if citation.matched
         else text.STRENGTH_NO_WORDS
     )
-    level = {"强": 3, "中": 2}.get(citation.strength, 1)
+    level, strength = text.STRENGTHS.get(citation.strength, (1, citation.strength))
     bars = "".join(f"<i{attributes(class_='on' if bar < level else None)}></i>" for bar in range(3))
-    label = escape(text.STRENGTH_AT.format(citation.strength))
+    label = escape(text.STRENGTH_AT.format(strength))
     return (
         f'<span class="strength"{attributes(title=why, data_level=level)}>'
         f'<span class="bars" aria-hidden="true">{bars}</span>{label}</span>'

@@ -29,6 +29,7 @@ cannot be told; does not show its data."""
 _STYLE = Path(__file__).parent / "page" / "capsule.css"
 _OPEN = '<script type="application/json" id="yinju-capsule">'
 _CLOSE = "</script>"
+_ENGLISH = '<html lang="en">'
 # In JSON these can only stand inside strings: none of it can end the element or begin another.
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
 
@@ -41,18 +42,18 @@ def capsule(value: Capsule) -> str:
     first = value.turns[0].question if value.turns else ""
     turns = "".join(_turn(number, turn) for number, turn in enumerate(value.turns, 1))
     page = f"""<!DOCTYPE html>
-<html lang="zh-CN">
+<html lang="{text.LANG}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>{escape(text.CAPSULE)}：{escape(first)}</title>
+<title>{escape(text.COLON_AT.format(text.CAPSULE, first))}</title>
 <style>{style}</style>
 </head>
 <body>
 <header>
-<p class="brand"><span class="seal" aria-hidden="true">引</span>{text.NAME}<span>{text.TAGLINE}</span></p>
+<p class="brand"><span class="seal" aria-hidden="true">{text.SEAL}</span>{text.NAME}<span>{text.TAGLINE}</span></p>
 <h1>{text.CAPSULE}</h1>
 <p class="lead">{text.CAPSULE_LEAD}</p>
 <dl class="facts">{_facts(value)}</dl>
@@ -112,9 +113,10 @@ def read_capsule(path: Path) -> tuple[Capsule, str]:
     try:
         value = data_in(page)
     except YinjuError as problem:
-        raise YinjuError(f"{path}：{problem}") from problem
-    if capsule(value) == page:
-        return value, AS_MADE
+        raise YinjuError(text.COLON_AT.format(path, problem)) from problem
+    with text.spoken("en" if _ENGLISH in page[: page.find("<head>")] else "zh"):
+        if capsule(value) == page:
+            return value, AS_MADE
     end = page.rfind("<!--")
     # Anyone can seal a page anew: that it is sealed only tells that it was not changed by mistake.
     return value, OTHER_LOOK if page[end:] == _seal(page[:end]) else ALTERED
@@ -158,7 +160,7 @@ def _evidence(turn: int, one: Evidence) -> str:
             escape(one.date),
             isolated(one.publisher) if one.publisher else "",
             isolated(" › ".join(one.headings)) if one.headings else "",
-            f'<span class="where">{escape(one.where)}</span>',
+            f'<span class="where">{escape(text.where(one.where))}</span>',
         )
     )
     quote = escape(one.quote.text)
@@ -192,7 +194,7 @@ def _proof(one: Evidence) -> str:
         (text.CAPSULE_REFERENCE, isolated(one.reference)),
         (text.FACTS["path"], isolated(one.path)),
         (text.FACTS["url"], isolated(one.url)),
-        (text.CAPSULE_KIND, escape("，".join(filter(None, (kind, one.encoding))))),
+        (text.CAPSULE_KIND, escape(text.COMMA.join(filter(None, (kind, one.encoding))))),
         ("SHA-256", f"<code>{escape(one.sha256)}</code>"),
         (text.CAPSULE_PLACE, place),
     )

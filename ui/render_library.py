@@ -33,7 +33,7 @@ def library(
     shelves: str = "",
 ) -> str:
     """The whole view; `shelves` is what `shelf` made, to stand below the list."""
-    stale = sum(text.STATES.get(row.state) in ("new", "gone") for row in rows)
+    stale = sum(_state(row)[0] in ("new", "gone") for row in rows)
     places = "".join(
         f"<li>{text.FOLDER_AT.format(isolated(folder))}</li>" for folder in folders
     ) + (f"<li>{text.UPLOADS_AT.format(isolated(uploads))}</li>" if uploads else "")
@@ -179,7 +179,7 @@ def _sorts() -> str:
 
 
 def _deed(act: str, label: str, about: str, **data: object) -> str:
-    extra = attributes(data_act=act, aria_label=f"{label}：{about}", **data)
+    extra = attributes(data_act=act, aria_label=text.DEED_AT.format(label, about), **data)
     return f'<button type="button" class="plain"{extra}>{label}</button>'
 
 
@@ -213,14 +213,14 @@ def _row(row: DocumentRow, at: int, uploads: str) -> str:
         extra = attributes(data_act="open-document", data_document=row.document_id)
         name = f'<button type="button" class="row-open"{extra}>{name}</button>'
     path = f'<span class="path">{isolated(row.path)}</span>' if row.path != row.title else ""
+    standing, told = _state(row)
     path += _deeds(row, uploads)
     below = f'<span class="row-below">{path}</span>' if path else ""
     reason = f'<span class="reason">{escape(row.reason)}</span>' if row.reason else ""
-    search = " ".join((row.title, row.path, row.date, row.format, row.state)).lower()
+    search = " ".join((row.title, row.path, row.date, row.format, told)).lower()
     cells = (
         (kind, escape(text.FORMATS.get(row.format.lower(), row.format))),
         (encoding, escape(row.encoding)),
-        (passages, f"{row.passages:,}" if row.passages else ""),
     )
     keys = {
         "data_at": at,
@@ -233,7 +233,14 @@ def _row(row: DocumentRow, at: int, uploads: str) -> str:
         f'<th scope="row" data-label="{title}">{name}{below}</th>'
         f'<td data-label="{date}">{escape(row.date)}</td>'
         + "".join(f'<td data-label="{label}">{cell}</td>' for label, cell in cells)
-        + f'<td data-label="{state}"><span class="state"'
-        f"{attributes(data_kind=text.STATES.get(row.state, 'new'))}>"
-        f"{escape(row.state)}</span>{reason}</td></tr>"
+        + f'<td class="passages" data-label="{passages}">'
+        f"{f'{row.passages:,}' if row.passages else ''}</td>"
+        f'<td data-label="{state}"><span class="state"'
+        f"{attributes(data_kind=standing)}>"
+        f"{escape(told)}</span>{reason}</td></tr>"
     )
+
+
+def _state(row: DocumentRow) -> tuple[str, str]:
+    """The kind of a row's state, and its name."""
+    return text.STATES.get(row.state, ("new", row.state))

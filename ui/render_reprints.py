@@ -46,17 +46,18 @@ def earliest(citation: Citation) -> str:
 def changes(reprints: Sequence[Reprint]) -> str:
     """What differs in them, in words, of the first ones: 58 → 56；58 → 60."""
     told = dict.fromkeys(
-        "，".join(change(here, there) for here, there in reprint.differs) for reprint in reprints
+        text.COMMA.join(change(here, there) for here, there in reprint.differs)
+        for reprint in reprints
     )
-    return "；".join([*told][:_TOLD]) + ("……" if len(told) > _TOLD else "")
+    return text.SEMICOLON.join([*told][:_TOLD]) + ("……" if len(told) > _TOLD else "")
 
 
 def change(here: str, there: str) -> str:
     """One difference in words, in plain text."""
     if not here:
-        return f"{text.MORE}“{there.strip()}”"
+        return text.MORE_AT.format(there.strip())
     if not there:
-        return f"{text.LESS}“{here.strip()}”"
+        return text.LESS_AT.format(here.strip())
     return text.INSTEAD_AT.format(here.strip(), there.strip())
 
 
@@ -97,7 +98,8 @@ def _group(reprints: Sequence[tuple[int, Reprint]], sha256: str) -> str:
 
 
 def _item(number: int, reprint: Reprint, sha256: str) -> str:
-    about = "，".join(part for part in (reprint.title, reprint.date, reprint.where) if part)
+    where = text.where(reprint.where)
+    about = text.COMMA.join(part for part in (reprint.title, reprint.date, where) if part)
     opens = attributes(
         data_act="open",
         data_number=number,
@@ -112,7 +114,7 @@ def _item(number: int, reprint: Reprint, sha256: str) -> str:
         (
             f'<button type="button" class="also-open"{opens}>{isolated(reprint.title)}</button>',
             f"<span>{escape(reprint.date or text.NO_DATE)}</span>",
-            f"<span>{escape(reprint.where)}</span>",
+            f"<span>{escape(where)}</span>",
             f'<span class="also-path">{isolated(reprint.path)}</span>',
         )
     )

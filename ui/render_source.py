@@ -96,7 +96,7 @@ def document(value: Document, spots: Sequence[Spot]) -> str:
     facts = joined(
         (
             escape(value.date),
-            escape(value.publisher),
+            isolated(value.publisher) if value.publisher else "",
             isolated(value.path),
             escape(text.FORMATS.get(value.format.lower(), value.format)),
             escape(value.encoding),
@@ -105,7 +105,7 @@ def document(value: Document, spots: Sequence[Spot]) -> str:
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in value.notes)
     return (
         f'<header class="paper-head"><h2>{isolated(value.title)}</h2><p class="facts">{facts}</p>'
-        f'{notes}{_outline(value)}</header><div class="paper"{attributes(data_unit=value.unit)}>'
+        f'{notes}{_outline(value)}</header><div class="paper" lang="zh"{attributes(data_unit=value.unit)}>'
         f"{_body(value, spots)}</div>"
     )
 
@@ -155,10 +155,10 @@ def _place(box: tuple[float, float, float, float], data: dict[str, int]) -> str:
 
 def badge(result: str) -> str:
     """What `Workspace.check` found, in one word with its reason as tooltip."""
-    kind, why = text.CHECKS.get(result, ("unknown", ""))
+    kind, label, why = text.CHECKS.get(result, ("unknown", result, ""))
     tick = " ✓" if kind == "same" else ""
     extra = attributes(data_kind=kind, title=why)
-    return f'<span class="badge"{extra}>{escape(result)}{tick}</span>'
+    return f'<span class="badge"{extra}>{escape(label)}{tick}</span>'
 
 
 def paragraphs(content: str) -> Iterator[tuple[int, int]]:

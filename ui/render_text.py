@@ -45,7 +45,7 @@ def conversation(capsule: Capsule) -> str:
     for turn in capsule.turns:
         parts += [f"## {inline(one_line(turn.question))}", inline(outcome(turn))]
         for one in turn.evidence:
-            proof = f"{one_line(one.path)} · {one.where} · SHA-256 {one.sha256}"
+            proof = f"{one_line(one.path)} · {text.where(one.where)} · SHA-256 {one.sha256}"
             parts += [_quotation(one), inline(proof)]
         parts += [inline(text.GONE_AT.format(number)) for number in turn.gone]
         parts += _references(turn.evidence)
@@ -57,14 +57,14 @@ def outcome(turn: Turn) -> str:
     asked = text.ASKED_AT.format(moment(turn.asked))
     if turn.found:
         return asked + text.TOOK_AT.format(len(turn.evidence) + len(turn.gone))
-    missing = "、".join(map(one_line, turn.missing_words))
-    return asked + text.NOT_FOUND + "。" + (text.TOOK_MISSING_AT.format(missing) if missing else "")
+    missing = text.AND.join(map(one_line, turn.missing_words))
+    return asked + text.TOOK_NOTHING + (text.TOOK_MISSING_AT.format(missing) if missing else "")
 
 
 def moment(iso: str) -> str:
     """A time for people, in its own time zone: 2026-11-24 18:35（UTC+08:00）."""
     time = datetime.fromisoformat(iso)
-    return f"{time:%Y-%m-%d %H:%M}（{time.tzname()}）"
+    return text.MOMENT_AT.format(f"{time:%Y-%m-%d %H:%M}", time.tzname())
 
 
 def inline(content: str) -> str:

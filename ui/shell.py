@@ -1,4 +1,4 @@
-"""Our own first response: Gradio's index page in Chinese, with our style and a strict policy.
+"""Our own first response: Gradio's index page in the page's language, with our style and a strict policy.
 
 Gradio offers no way to set the page's language, to style it before its scripts have run, or to send
 headers. The policy makes two promises of the page a matter for the browser to enforce: nothing is
@@ -92,16 +92,16 @@ def _from_elsewhere(scope: Scope) -> bool:
 
 
 def rewritten(page: str, nonce: str) -> str:
-    """Gradio's index page in Chinese, styled, without its addresses of other hosts."""
+    """Gradio's index page in the page's language, styled, without its addresses of other hosts."""
     head = (
         f'<title>{text.NAME}</title><link rel="icon" href="{_ICON}"><style>{style()}</style>'
         f"<script>{_EARLY}</script>"
     )
     boot = (
-        f'<div id="boot"><span class="seal" aria-hidden="true">引</span>'
+        f'<div id="boot"><span class="seal" aria-hidden="true">{text.SEAL}</span>'
         f"<noscript>{text.NO_SCRIPT}</noscript></div>"
     )
-    page = _META.sub("", page).replace('lang="en"', 'lang="zh-CN"', 1)
+    page = _META.sub("", page).replace('lang="en"', f'lang="{text.LANG}"', 1)
     page = page.replace("shrink-to-fit=no", "interactive-widget=resizes-content", 1)
     page = page.replace("</head>", head + "</head>", 1)
     page = re.sub(r"(<body[^>]*>)", lambda match: match[1] + boot, page, count=1)

@@ -1,15 +1,30 @@
 """Everything the web page says, in one place.
 
-Constants that end in `_AT` hold `{}` fields for `str.format`; `SCRIPT` goes to the page as JSON.
+Constants that end in `_AT` hold `{}` fields for `str.format`; `SCRIPT` goes to the page as JSON. They
+are Chinese until `speak` puts those of `ui.text_en` in their places: what is added here is added there.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from corpus.noise import REASONS
 
 # Largest file that may be uploaded; the page tells it, the server enforces it.
 UPLOAD_MEGABYTES = 50
 
+LANG = "zh-CN"
+"""The language of all this, as in the `lang` of HTML."""
+
+# What stands between the parts of something told.
+COMMA = "，"
+AND = "、"
+SEMICOLON = "；"
+COLON_AT = "{}：{}"
+
+SEAL = "引"
 NAME = "引据"
 TAGLINE = "只用原文作答，字字有出处"
 NO_SCRIPT = "引据的页面需要 JavaScript，请在浏览器中启用后刷新。"
@@ -87,6 +102,7 @@ OPEN_SOURCE_AT = "看原文：引用 {}"
 COPY = "复制"
 COPY_AT = "复制引用 {}（连同出处）"
 STRENGTH_AT = "匹配{}"
+STRENGTHS = {"强": (3, "强"), "中": (2, "中"), "弱": (1, "弱")}
 STRENGTH_WHY_AT = "问题中的这些词在此出现：{}"
 STRENGTH_NO_WORDS = "按含义匹配，没有与问题相同的词"
 CARD_LABEL = "这句话的上下文"
@@ -107,6 +123,8 @@ DIFFERS = "不同："
 INSTEAD_AT = "{} → {}"
 MORE = "多"
 LESS = "少"
+MORE_AT = "多“{}”"
+LESS_AT = "少“{}”"
 HERE = "引文作"
 THERE = "，此处作"
 
@@ -158,9 +176,9 @@ BAD_REQUEST = "页面发来的内容不完整，请刷新页面后再试。"
 EMPTY_QUESTION = "请先输入问题。"
 
 CHECKS = {
-    "逐字一致": ("same", "已重新读取文件，引文与原文逐字一致"),
-    "原文已变更": ("changed", "文件在建立索引之后改动过，请重建索引"),
-    "无法核验": ("unknown", "现在读不到这个文件，可能已被移走"),
+    "逐字一致": ("same", "逐字一致", "已重新读取文件，引文与原文逐字一致"),
+    "原文已变更": ("changed", "原文已变更", "文件在建立索引之后改动过，请重建索引"),
+    "无法核验": ("unknown", "无法核验", "现在读不到这个文件，可能已被移走"),
 }
 
 UNITS_AT = {"line": "{}", "paragraph": "{}", "page": "第 {} 页", "row": "{}", "record": "{}"}
@@ -171,6 +189,9 @@ UNIT_TITLES_AT = {
     "row": "第 {} 行",
     "record": "第 {} 条",
 }
+# How `qa.citations.place` puts it, by the unit's sign; a table's row has its sheet.
+PLACES_AT = {"行": "第 {} 行", "段": "第 {} 段", "页": "第 {} 页", "条": "第 {} 条"}
+SHEET_ROW_AT = "工作表“{}”第 {} 行"
 FORMATS = {
     "txt": "纯文本",
     "text": "纯文本",
@@ -204,6 +225,11 @@ UPLOAD_LIMITS = (
     f"装有 LibreOffice 时也支持 doc、wps、ppt、xls 等。每个不超过 {UPLOAD_MEGABYTES} MB"
 )
 UPLOAD_FOREIGN = "上传的文件已经失效，请重新选择。"
+UPLOAD_FORMAT_AT = "无法上传 {}：暂不支持 {} 文件。可以上传 {}。"
+UPLOAD_NO_SUFFIX = "没有后缀的"
+UPLOAD_TAKEN_AT = "无法上传 {}：同名的链接或文件夹已存在。请改名后再上传。"
+UPLOAD_NOT_KEPT_AT = "无法保存 {} 到 {}：{}。请检查权限和磁盘空间。"
+UPLOAD_NAME_AT = "无法上传：文件名 {!r} 不能用。请改名后再上传。"
 BUILD = "重建索引"
 BUILD_WAITING_AT = "有 {} 个文件新增、改动或移走，重建后生效"
 BUILD_CURRENT = "没有等待处理的改动"
@@ -215,12 +241,12 @@ COUNT_AT = "共 {} 个文件"
 NO_MATCH = "没有符合的文档"
 NO_ROWS = "文件夹里还没有文档。上传文件，或把文件复制到文档文件夹，然后按「重建索引」。"
 STATES = {
-    "已索引": "good",
-    "未索引": "new",
-    "已变更": "new",
-    "已删除": "gone",
-    "失败": "bad",
-    "已停用": "off",
+    "已索引": ("good", "已索引"),
+    "未索引": ("new", "未索引"),
+    "已变更": ("new", "已变更"),
+    "已删除": ("gone", "已删除"),
+    "失败": ("bad", "失败"),
+    "已停用": ("off", "已停用"),
 }
 
 UPLOAD_FOLDER = "选择文件夹"
@@ -268,6 +294,31 @@ FORGET = "删去"
 WRONG = "引用有误"
 WRONG_AT = "引用 {}：报告引用有误"
 HEALTH = "索引体检"
+HEALTH_INDEX = "索引"
+HEALTH_UNUSABLE = "不能使用"
+HEALTH_USABLE = "可以使用"
+HEALTH_CONTENT = "内容"
+HEALTH_CONTENT_AT = "{} 篇文档，{} 个段落"
+HEALTH_STALE = "未索引或已变更"
+HEALTH_STALE_MORE = "重建索引后才会用来回答。"
+HEALTH_FAILED = "读取失败"
+HEALTH_FAILED_MORE = "看列表里的原因，改正后重试。"
+HEALTH_ORPHANS = "原文件已不在"
+HEALTH_ORPHANS_MORE = "重建索引后从索引里移走。"
+HEALTH_OFF = "已停用"
+HEALTH_FILES_AT = "{} 个文件"
+HEALTH_NONE = "没有"
+HEALTH_GENERATIONS = "保留的索引"
+HEALTH_GENERATIONS_AT = "{} 代"
+HEALTH_DISK = "占用磁盘"
+HEALTH_MEMORY = "占用内存"
+HEALTH_MODEL = "模型"
+HEALTH_MODEL_AT = "{}（指纹 {}）"
+HEALTH_BUNDLED = "内置"
+DEED_AT = "{}：{}"
+KEPT_OLD = "已保留旧索引，新的没有启用。"
+UPLOAD_DEEP_AT = "无法上传 {}：文件夹嵌套超过 {} 层。请先整理，再上传。"
+UPLOAD_LINK_AT = "无法上传 {}：同名的文件夹是一个链接。请改名后再上传。"
 GENERATIONS_AT = "保留的索引（{} 代）"
 GENERATION_AT = "{}：{} 篇文档，{} 个段落"
 GENERATION_CURRENT = "正在使用"
@@ -365,11 +416,14 @@ STARTING = "正在准备…"
 ELAPSED_AT = "已用 {}"
 REMAINING_AT = "大约还需 {}"
 CANCELLED = "已取消重建，原来的索引保持不变。"
+BUILD_BUSY = "正在构建索引，请等它完成，或先取消。"
+BUILD_BROKEN = "构建时出现了意外的错误，原有索引保持不变。详情见启动引据的终端。"
 BUILD_FAILED = "重建没有完成，原来的索引保持不变。"
 REPORT = "索引已重建"
 REPORT_UNCHANGED = "没有变化，索引已是最新"
 REPORT_SOME_FAILED = "索引已重建，但有文件没能读取"
 REPORT_MORE_AT = "现在有 {} 篇文档、{} 个段落，用时 {}。"
+REPORT_LIST_AT = "{}（{}）"
 REPORT_PARTS = ("新增", "变更", "移除", "未变", "失败")
 SECONDS_AT = "{} 秒"
 MINUTES_AT = "{} 分 {:02d} 秒"
@@ -398,6 +452,8 @@ SCRIPT = {
     "uploading": "正在上传 {name}（{done}/{total}）…",
     "uploaded": "已上传 {n} 个文件，按「重建索引」后即可提问。",
     "inspect": INSPECT,
+    "inspectNamed": "看看会引用什么：{name}",
+    "refused": "{name}：",
     "inspecting": "正在读取…",
     "tooLarge": f"超过 {UPLOAD_MEGABYTES} MB，没有上传",
     "uploadFailed": "没能上传",
@@ -418,7 +474,8 @@ SCRIPT = {
     "wrongSend": "记下",
     "wrongThanks": FEEDBACK_THANKS,
     "starred": STARRED_DONE,
-    "yourQuestion": "你的问题",
+    "listed": "、",
+    "yourQuestion": "你的问题：{question}",
     "told": "找到 {n} 处原文",
     "toldNone": NOT_FOUND,
     "edit": "修改问题",
@@ -439,6 +496,7 @@ SCRIPT = {
     "scopeSome": "范围：{n} 篇文档",
     "scopeNarrowed": "范围：部分文档",
     "scopeChosen": "已选 {n} 篇",
+    "scopeTitle": "《{title}》",
     "scopeFrom": "{date} 起",
     "scopeTo": "{date} 止",
     "scopeDated": "不含未注明日期的",
@@ -460,6 +518,8 @@ TALK_TITLE = "引据问答记录"
 TALK_MADE_AT = "导出于 {}，引据 {}，索引建于 {}。引文都是原文，一字未改。"
 ASKED_AT = "提问于 {}。"
 TOOK_AT = "找到 {} 处原文。"
+TOOK_NOTHING = "文档里没有找到答案。"
+MOMENT_AT = "{}（{}）"
 TOOK_MISSING_AT = "没有出现过的词：{}。"
 GONE_AT = "引用 {}：原文已不在索引里（可能重建过索引），没有导出。"
 NOTHING_TO_TAKE = "没有可以带走的引文：原文已不在索引里，可能刚刚重建过。请重新提问。"
@@ -515,14 +575,56 @@ SCRIPT |= {
 }
 
 
+_PLACE = re.compile(r"(?:工作表“(.*)”)?第 (\d+) ([行段页条])", re.DOTALL)
+
+
+def where(place: str) -> str:
+    """A place as `qa.citations.place` names it, in the language of the page."""
+    found = _PLACE.fullmatch(place)
+    if found is None:
+        return place
+    sheet, number, unit = found.groups()
+    if sheet is None:
+        return PLACES_AT[unit].format(number)
+    return SHEET_ROW_AT.format(sheet, number) if unit == "行" else place
+
+
 def fact_value(name: str, value: str) -> str:
-    """A fact's value in Chinese, where it has a Chinese name."""
+    """A fact's value, by its name where it has one."""
     return {"language": LANGUAGES, "script": SCRIPTS}.get(name, {}).get(value, value)
 
 
 def reason(name: str) -> str:
-    """The Chinese name of a reason for a cut."""
+    """The name of a reason for a cut."""
     return REASONS.get(name, name)
+
+
+_chinese: dict[str, object] = {}
+
+
+def speak(language: str) -> None:
+    """Say everything in `language` from now on, "zh" or "en"; a process speaks one to everybody."""
+    from ui import text_en
+
+    if not _chinese:
+        _chinese.update(said(globals()))
+    globals().update(said(vars(text_en)) if language == "en" else _chinese)
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Say everything in `language` for a moment; not where others are being answered meanwhile."""
+    before = LANG[:2]
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
+
+
+def said(table: Mapping[str, object]) -> dict[str, object]:
+    """What a module of texts says, by name."""
+    return {name: value for name, value in table.items() if name.isupper() and name[0] != "_"}
 
 
 # For programs.

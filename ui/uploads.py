@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import FORMATS, YinjuError
+from ui import text
 
 # Bytes of a name without its suffix; file systems allow 255 in all.
 LONGEST = 200
@@ -39,27 +40,25 @@ def keep(temporary: Path, folder: Path, name: str, within: str = "") -> Kept:
     suffix = Path(clean).suffix.lower()
     if suffix not in FORMATS:
         raise YinjuError(
-            f"无法上传 {clean}：暂不支持 {suffix or '没有后缀的'} 文件。可以上传 {' '.join(FORMATS)}。"
+            text.UPLOAD_FORMAT_AT.format(clean, suffix or text.UPLOAD_NO_SUFFIX, " ".join(FORMATS))
         )
     parts = [_file_name(part) for part in re.split(r"[/\\]", within) if part.strip(" .~")]
     if len(parts) > DEEPEST:
-        raise YinjuError(f"无法上传 {clean}：文件夹嵌套超过 {DEEPEST} 层。请先整理，再上传。")
+        raise YinjuError(text.UPLOAD_DEEP_AT.format(clean, DEEPEST))
     place = folder.joinpath(*parts)
     target, aside = place / clean, folder / f".upload-{threading.get_ident()}"
     try:
         # A link on the way would lead out of the uploads folder.
         if any(folder.joinpath(*parts[: n + 1]).is_symlink() for n in range(len(parts))):
-            raise YinjuError(f"无法上传 {clean}：同名的文件夹是一个链接。请改名后再上传。")
+            raise YinjuError(text.UPLOAD_LINK_AT.format(clean))
         place.mkdir(parents=True, exist_ok=True)
         if target.is_symlink() or target.is_dir():
-            raise YinjuError(f"无法上传 {clean}：同名的链接或文件夹已存在。请改名后再上传。")
+            raise YinjuError(text.UPLOAD_TAKEN_AT.format(clean))
         replaced = target.exists()
         shutil.copyfile(temporary, aside)
         aside.replace(target)
     except OSError as error:
-        raise YinjuError(
-            f"无法保存 {clean} 到 {place}：{error.strerror}。请检查权限和磁盘空间。"
-        ) from error
+        raise YinjuError(text.UPLOAD_NOT_KEPT_AT.format(clean, place, error.strerror)) from error
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)  # half of it, where the disk was full
@@ -80,5 +79,5 @@ def _file_name(name: str) -> str:
     # Names are limited in bytes, and a Chinese character takes three.
     stem = stem.encode("utf-8")[:LONGEST].decode("utf-8", "ignore").strip()
     if not stem:
-        raise YinjuError(f"无法上传：文件名 {name[:40]!r} 不能用。请改名后再上传。")
+        raise YinjuError(text.UPLOAD_NAME_AT.format(name[:40]))
     return stem + suffix

@@ -182,11 +182,11 @@ class Workspace:
         """
         document = self.document(document_id)
         if document is None:
-            raise YinjuError("这篇文档已不在索引中。请重新提问。")
+            raise YinjuError(text.GONE)
         try:
             return check(document, start, end)
         except ValueError:
-            raise YinjuError("引用的位置超出了文档。请重新提问。") from None
+            raise YinjuError(text.BAD_PLACE) from None
 
     def examples(self) -> list[str]:
         """Up to four questions that the documents answer; none where there is no index."""

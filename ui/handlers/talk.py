@@ -122,7 +122,7 @@ def _kept(data: Any) -> Kept:
     strength = string(data, "strength")
     score = data.get("score")
     id, start, end = string(data, "document_id"), whole(data, "start"), whole(data, "end")
-    right = strength in ("强", "中", "弱") and id.isascii() and isinstance(score, int | float)
+    right = strength in text.STRENGTHS and id.isascii() and isinstance(score, int | float)
     if not (right and abs(score) < 1e6):  # what is not a number is not less either
         raise YinjuError(text.BAD_REQUEST)
     return Kept(id, start, end, float(score), strength)

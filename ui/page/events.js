@@ -26,12 +26,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Gradio sets the page's language to the browser's; the page is Chinese.
-const chinese = () => {
-  if (document.documentElement.lang !== "zh-CN") document.documentElement.lang = "zh-CN";
+// Gradio sets the page's language to the browser's; the page keeps its own.
+const { lang } = root.dataset;
+const speak = () => {
+  if (document.documentElement.lang !== lang) document.documentElement.lang = lang;
 };
-new MutationObserver(chinese).observe(document.documentElement, { attributeFilter: ["lang"] });
-chinese();
+new MutationObserver(speak).observe(document.documentElement, { attributeFilter: ["lang"] });
+speak();
 
 document.getElementById("boot")?.remove();
 const last = lastTalk();

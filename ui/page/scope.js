@@ -19,7 +19,7 @@ function setScope(change) {
 
 function showScope() {
   const { documents, from, to, undated } = talks.now.scope;
-  const chips = documents.slice(0, 3).map((chosen) => [`《${chosen.title || chosen.id}》`, () =>
+  const chips = documents.slice(0, 3).map((chosen) => [fill(say.scopeTitle, { title: chosen.title || chosen.id }), () =>
     setScope({ documents: talks.now.scope.documents.filter(({ id }) => id !== chosen.id) })]);
   if (documents.length > 3) {
     chips.splice(0, 3, [fill(say.scopeChosen, { n: documents.length }), () => setScope({ documents: [] })]);

@@ -37,7 +37,7 @@ function deed(act, label, className = "plain") {
 function newTurn(record) {
   const turn = made("article", "turn");
   const asked = made("h3", "asked", record.question);
-  asked.setAttribute("aria-label", `${say.yourQuestion}：${record.question}`);
+  asked.setAttribute("aria-label", fill(say.yourQuestion, { question: record.question }));
   const deeds = made("p", "turn-deeds");
   deeds.append(deed("edit", say.edit), deed("again", say.again), deed("remove", say.remove));
   turn.append(asked, deeds, made("div", "reply"), made("div", "onward"));
@@ -138,7 +138,7 @@ function edit(turn) {
     if (words === null) one('[data-act="edit"]', turn).focus();
     else {
       asked.textContent = turn.record.question = words;
-      asked.setAttribute("aria-label", `${say.yourQuestion}：${words}`);
+      asked.setAttribute("aria-label", fill(say.yourQuestion, { question: words }));
       turn.record.raw = false;
       again(turn);
       question.focus({ preventScroll: true });

@@ -119,7 +119,7 @@ function newTalk() {
 
 function listTalks() {
   const list = one(".talk-list"), all = loadTalks();
-  const told = new Intl.DateTimeFormat("zh-CN", { dateStyle: "medium", timeStyle: "short" });
+  const told = new Intl.DateTimeFormat(root.dataset.lang, { dateStyle: "medium", timeStyle: "short" });
   list.replaceChildren(...all.map((talk) => {
     const title = talk.turns[0].question, item = made("li", "talk-item");
     const button = deed("show-talk", "", "talk-open"), when = new Date(talk.at);
