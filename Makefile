@@ -10,7 +10,7 @@ DEV := $(VENV)/.ready-dev
 OPTIONS := $(foreach folder,$(DOCUMENTS),--documents "$(folder)")
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test check bench screens clean help
+.PHONY: chat test check bench bench-page screens clean help
 .DEFAULT_GOAL := help
 
 chat: $(READY) ## 打开网页问答（第一次会先安装并建立索引）
@@ -28,6 +28,9 @@ check: $(DEV) ## 代码风格、类型和分层
 bench: $(DEV) ## 速度和内存，与直接调用模型并排比较
 	$(BIN)/python -m tests.bench
 
+bench-page: $(DEV) chromium ## 网页的快慢：打开、提问、打开长文档
+	$(BIN)/python -m tests.bench_page
+
 screens: $(DEV) chromium ## 网页各个状态的截图，放进 docs/screens
 	$(BIN)/python -m tests.screens
 
@@ -35,7 +38,7 @@ clean: ## 删除环境和缓存（不动文档和索引）
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 help: ## 这份清单
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
