@@ -18,8 +18,8 @@ from corpus import SAMPLES
 from corpus.documents import Anchor, Document, Span
 from corpus.noise import REASONS
 from qa.citations import CHANGED, INTACT, UNCHECKED, place
+from ui import listing as states
 from ui import render_capsule, text, text_en
-from ui import workspace as states
 
 UI = Path(text.__file__).parent
 CHINESE, ENGLISH = text.said(vars(text)), text.said(vars(text_en))
@@ -88,6 +88,7 @@ def test_every_word_of_the_domain_has_a_name() -> None:
             states.CHANGED,
             states.REMOVED,
             states.FAILED,
+            states.OFF,
         }
         assert set(table.REASONS) == set(REASONS)
         assert set(table.STRENGTHS) == {"强", "中", "弱"}
@@ -202,7 +203,7 @@ SHOWN = """foreign => {
             said.push(element.getAttribute(name) ?? "");
         }
         const label = element.getAttribute("aria-label") ?? "";
-        const names = ".chip, .asked, .hit-open, .also-open, .row-inspect, [data-act=remove-talk]";
+        const names = ".chip, .asked, .hit-open, .also-open, .row-deeds button, [data-act=remove-talk]";
         if (!element.matches(names)) said.push(label);
     }
     return said;

@@ -97,7 +97,7 @@ def _progress(state: BuildState) -> str:
         f'<div class="build-card building"><div class="building-head"><h3>{text.BUILDING}</h3>'
         f'<button type="button" class="plain" data-act="cancel-build">{text.CANCEL}</button></div>'
         f'<ol class="stages"{meter}>{"".join(steps)}</ol>'
-        f'<p class="told"><span>{told}</span><span>{"，".join(times)}</span></p>'
+        f'<p class="told"><span>{told}</span><span>{text.COMMA.join(times)}</span></p>'
         f'<p class="small">{text.BUILDING_MORE}</p></div>'
     )
 
@@ -131,7 +131,7 @@ def _report(report: BuildReport, rehearsed: Sequence[Rehearsed]) -> str:
         for label, names in groups
     )
     lists = "".join(
-        f"<details><summary>{label}（{len(names)}）</summary>{_names(names)}</details>"
+        f"<details><summary>{text.REPORT_LIST_AT.format(label, len(names))}</summary>{_names(names)}</details>"
         for label, names in groups[:3]
         if names
     )
@@ -241,7 +241,7 @@ def _generation(one: Generation) -> str:
             data_act="roll-back",
             data_name=one.name,
             data_told=told,
-            aria_label=f"{text.ROLL_BACK}：{told}",
+            aria_label=text.DEED_AT.format(text.ROLL_BACK, told),
         )
         deed = f'<button type="button" class="plain"{extra}>{text.ROLL_BACK}</button>'
     return f"<li><span>{escape(told)}</span>{deed}</li>"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus import FORMATS
 from ui import text
+from ui.listing import FAILED, OFF, REMOVED
 from ui.markup import attributes, escape, isolated, local_time
 from ui.render_build import build
 
@@ -161,12 +162,12 @@ def _filters(rows: Sequence[DocumentRow]) -> str:
     buttons = "".join(
         f'<button type="button" data-act="filter" data-state="{state}"'
         f"{attributes(aria_pressed='true' if not state else 'false')}>"
-        f"{state or text.ALL} <span>{count:,}</span></button>"
+        f"{text.STATES[state][1] if state else text.ALL} <span>{count:,}</span></button>"
         for state, count in [("", len(rows)), *some]
     )
     retry = (
         f'<button type="button" class="plain" data-act="build">{text.RETRY_ALL}</button>'
-        if counts["失败"]
+        if counts[FAILED]
         else ""
     )
     return f'<div class="filters" role="group" aria-label="{text.FILTERS}">{buttons}{retry}</div>'
@@ -185,7 +186,7 @@ def _deed(act: str, label: str, about: str, **data: object) -> str:
 
 def _deeds(row: DocumentRow, uploads: str) -> str:
     """What can be done with a file that is there."""
-    if not row.folder or row.state == "已删除":
+    if not row.folder or row.state == REMOVED:
         return ""  # gone, or never opened: nothing to do with it here
     about, file = row.title or row.path, {"data_path": row.path, "data_folder": row.folder}
     extra = attributes(
@@ -195,9 +196,9 @@ def _deeds(row: DocumentRow, uploads: str) -> str:
         **file,
     )
     deeds = f'<button type="button" class="row-inspect"{extra}>{text.INSPECT}</button>'
-    if row.state == "失败":
+    if row.state == FAILED:
         deeds += _deed("retry", text.RETRY, about, **file)
-    off = row.state == "已停用"
+    off = row.state == OFF
     deeds += _deed(
         "switch", text.SWITCH_ON if off else text.SWITCH_OFF, about, data_off=off, **file
     )

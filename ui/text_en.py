@@ -658,6 +658,7 @@ REASONS = {
     "line break": "Line break in a sentence",
     "markup": "Markup",
     "navigation": "Navigation, buttons",
+    "off the text": "Around the text",
     "page furniture": "Header, footer, page number",
     "photo credit": "Photo credit",
     "reference mark": "Note number",

@@ -10,6 +10,7 @@ from qa import feedback, starred
 from ui import health, render, render_library, text
 from ui.handlers.building import kept
 from ui.handlers.fields import Reply, field, string
+from ui.listing import NEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,7 @@ class Library:
         self._workspace.switch(path, string(data, "folder"), off=off)
         if off:
             return {"told": text.SWITCHED_OFF_AT.format(path)}
-        waits = any(row.path == path and row.state == "未索引" for row in self._workspace.rows())
+        waits = any(row.path == path and row.state == NEW for row in self._workspace.rows())
         told = text.SWITCHED_ON_LATER_AT if waits else text.SWITCHED_ON_AT
         return {"told": told.format(path)}
 
@@ -95,9 +96,9 @@ class Library:
         try:
             found = self._workspace.inspect(path, string(data, "folder"))
         except UnreadableFile as failure:
-            return {"told": f"{path}：{failure.reason}", "good": False}
+            return {"told": text.DEED_AT.format(path, failure.reason), "good": False}
         if not found.passages:
-            return {"told": f"{path}：{text.INSPECT_NOTHING}", "good": False}
+            return {"told": text.DEED_AT.format(path, text.INSPECT_NOTHING), "good": False}
         characters, passages = len(found.document.text), len(found.passages)
         told = text.RETRY_GOOD_AT.format(path, f"{characters:,}", f"{passages:,}")
         return {"told": told, "good": True}

@@ -112,7 +112,7 @@ Object.assign(acts, {
     if (!reply || reply.error) { notify(reply?.error ?? say.offline, { kind: "bad" }); return; }
     refreshWelcome();
     await refreshLibrary();
-    notify(button.textContent + "：" + told, { kind: "good" });
+    notify(fill(say.refused, { name: button.textContent }) + told, { kind: "good" });
     one("#generations summary")?.focus({ preventScroll: true });
   },
 });

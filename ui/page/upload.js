@@ -69,19 +69,19 @@ function uploadTold(named, replaced, failed, skipped, left) {
   if (named.length) line("kept", fill(say.uploaded, { n: named.length }));
   if (left) line("left", fill(say.uploadStopped, { n: left }));
   if (replaced.length) {
-    const names = replaced.slice(0, 5).join("、") + (replaced.length > 5 ? "…" : "");
+    const names = replaced.slice(0, 5).join(say.listed) + (replaced.length > 5 ? "…" : "");
     line("replaced", fill(say.uploadReplaced, { n: replaced.length, names }));
   }
   if (skipped) line("skipped", fill(say.uploadSkipped, { n: skipped }));
   for (const { name, folder } of named.slice(0, NAMED)) {
     const look = built("button", { type: "button", className: "plain", textContent: say.inspect });
-    look.setAttribute("aria-label", `${say.inspect}：${name}`);
+    look.setAttribute("aria-label", fill(say.inspectNamed, { name }));
     Object.assign(look.dataset, { act: "inspect", path: name, folder });
     line("look", built("bdi", { textContent: name }), look);
   }
   if (named.length > NAMED) line("small", fill(say.uploadMany, { n: named.length - NAMED }));
   for (const [name, reason] of failed) {
-    const begin = reason.includes(name) ? [] : [built("bdi", { textContent: `${name}：` })];
+    const begin = reason.includes(name) ? [] : [built("bdi", { textContent: fill(say.refused, { name }) })];
     line("refused", ...begin, reason);
   }
   return told;
