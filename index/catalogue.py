@@ -104,8 +104,10 @@ class Catalogue:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         try:
             ((pages, size),) = self._rows("SELECT * FROM pragma_page_count, pragma_page_size")
+            with self._damage():
+                length = self._file.stat().st_size  # a build may be clearing it away
             # SQLite itself would take the missing part of a last page for zeros.
-            if pages * size != self._file.stat().st_size:
+            if pages * size != length:
                 raise IndexProblem(damaged(self._file, "文件不完整"))
             rows = self._rows("SELECT * FROM manifest")
             with self._damage():
@@ -243,7 +245,7 @@ class Catalogue:
     def _damage(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.DatabaseError, ValueError) as error:
+        except (sqlite3.DatabaseError, ValueError, OSError) as error:
             raise IndexProblem(damaged(self._file, str(error))) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -118,3 +119,19 @@ def test_what_a_rehearsal_raises_keeps_the_old_index(target: Path, documents: Pa
 
 def paths(index: Index) -> list[str]:
     return [summary["path"] for summary in index.catalogue.summaries()]
+
+
+def test_a_generation_that_is_being_cleared_away_is_told_as_such(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build may remove it between two looks; the page must not stumble over that."""
+    gone = target / "000001" / FILE
+    real = Path.stat
+
+    def stat(path: Path, **options: bool) -> os.stat_result:
+        if path.name == FILE and path.parent.name == "000001":
+            gone.unlink(missing_ok=True)
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    assert [bool(g.problem) for g in history(target)] == [False, True]
