@@ -93,12 +93,14 @@ def clean(source: Source, correction: Correction | None = None) -> Document:
     """
     cuts = [Cut(m.start, m.end, m.kind) for m in source.marks if m.kind not in STRUCTURE]
     tabled = [mark for mark in source.marks if mark.kind == "table"]
-    named = [mark for mark in source.marks if mark.kind == "heading" and mark.level == 1]
-    named = [mark for mark in source.marks if mark.kind == "title"] or named[: len(named) == 1]
+    titles = [mark for mark in source.marks if mark.kind == "title"]
+    firsts = [mark for mark in source.marks if mark.kind == "heading" and mark.level == 1]
     while True:
         text, spans = kept(source.text, cuts)
         tables = [place for mark in tabled if (place := in_text(spans, mark))]
-        stated = sorted(place[0] for mark in named if (place := in_text(spans, mark)))
+        stated = sorted(place[0] for mark in titles or firsts if (place := in_text(spans, mark)))
+        if not titles and len(stated) > 1:
+            stated = []  # several headings of the first rank: none of them is the title
         found = _disjoint(_noise(text, tables, stated, plain=source.format in _PLAIN))
         if not found:
             break

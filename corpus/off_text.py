@@ -170,9 +170,9 @@ def _title(lines: Sequence[Line], shares: Mapping[int, float], first: int) -> in
         line = lines[at]
         if not _may_be_title(line):
             continue
-        if _is_kicker(line.text, shares[at]):
+        if _is_kicker(line.text, shares.get(at, 0.0)):
             return at
-        value = shares[at] * min(len(line.text), 16)
+        value = shares.get(at, 0.0) * min(len(line.text), 16)
         if value > best:
             best, chosen = value, at
     return chosen

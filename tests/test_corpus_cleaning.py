@@ -379,3 +379,34 @@ def test_people_are_told_of_hidden_text() -> None:
     assert document.text == BODY
     assert document.notes == ("有 7 个看不见的字符（零宽字符），已略去；可能是水印或夹带的内容。",)
     assert cleaned(f"\ufeff{BODY}\u200b").notes == ()
+
+
+def test_dots_at_the_top_are_no_title() -> None:
+    text = f"首页 | 登录 | 注册\n阅读 120\n……\n评论(3)\n港口的建设\n{BODY}\n返回顶部\n版权所有 某网"
+    assert BODY in cleaned(text).text
+
+
+def test_a_heading_that_goes_leaves_no_other_title_behind() -> None:
+    """The second time there is one heading of the first rank: it must have counted before."""
+    parts = [
+        "首页 | 登录",
+        "某网 > 新闻",
+        "通知公告",
+        "广告",
+        "港口的建设",
+        BODY,
+        "返回顶部",
+        "联系我们",
+    ]
+    text = "\n".join(parts)
+    marks = tuple(
+        Mark(text.index(part), text.index(part) + len(part), "heading", 1)
+        for part in ("广告", "港口的建设")
+    )
+    source = replace(source_of(text, "html"), marks=marks)
+    once = clean(source)
+    assert "广告" not in once.text
+    at = once.text.index("港口的建设")
+    kept = (Mark(at, at + 5, "heading", 1),)
+    twice = clean(replace(source_of(once.text, "html"), marks=kept))
+    assert (twice.text, twice.cuts) == (once.text, ())
