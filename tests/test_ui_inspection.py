@@ -110,8 +110,8 @@ def test_cuts_stand_in_brackets_where_nobody_styles() -> None:
 
 # ---- as a build would ----
 
-TOP = "青石河在线 资讯中心\n全站导航 便民查询 投稿须知\n"
-BOTTOM = "\n青石河在线编辑部设在河西路\n本站由青石河在线运营\n"
+TOP = "青石河两岸的风土与人情\n一河碧水养育三县百姓\n"
+BOTTOM = "\n青石河编辑部设在河西路十二号\n青石河水文站协助核对数字\n"
 VILLAGES = ("东岭", "西坡", "南湾", "北川", "中坪")
 
 
@@ -177,9 +177,9 @@ def test_law_of_an_indexed_file_is_shown_what_is_indexed(pages: Workspace) -> No
     assert check_indexed(pages) == 4
     # Of one in another place, too; and a changed one may have nothing of it any more.
     put(folder, 4)
-    assert "全站导航" in cut(pages.inspect("网页/4.txt"))
+    assert "一河碧水" in cut(pages.inspect("网页/4.txt"))
     outside = pages.folders[0].parent / put(pages.folders[0].parent, 4, ".html")
-    assert "全站导航" in cut(pages.inspect_file(outside))
+    assert "一河碧水" in cut(pages.inspect_file(outside))
     (folder / "0.txt").write_text("青石河的水位今天回落。", encoding="utf-8")
     assert cut(pages.inspect("网页/0.txt")) == ""
     (folder / "4.txt").unlink()

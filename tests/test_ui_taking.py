@@ -274,7 +274,7 @@ def test_quotes_and_answers_are_copied_with_their_references(
         told = page.evaluate(
             "document.querySelector('.turn').told.answer.citations[0].quote.trim()"
         )
-        menu = page.locator(".take-menu")
+        menu = page.locator("#take-menu")
         more = quote.locator('[data-act="copy-as"]')
         more.click()
         box = menu.bounding_box()
@@ -312,7 +312,7 @@ def test_the_menu_is_used_with_keys_alone(site: Site, browser: Browser) -> None:
         page.locator(".chip").first.click()
         expect(page.locator(".source")).to_be_visible()
         more = page.locator('[data-act="copy-as"]').first
-        menu = page.locator(".take-menu")
+        menu = page.locator("#take-menu")
         items = menu.get_by_role("menuitem")
         more.focus()
         page.keyboard.press("Enter")
@@ -349,7 +349,7 @@ def test_a_conversation_is_saved_read_without_scripts_and_verified(
         for act in ("save-capsule", "save-markdown"):
             talk.click()
             with page.expect_download() as download:
-                page.locator(f'.take-menu [data-act="{act}"]').click()
+                page.locator(f'#take-menu [data-act="{act}"]').click()
             saved.append(tmp_path / download.value.suggested_filename)
             download.value.save_as(saved[-1])
         capsule, notes = saved
