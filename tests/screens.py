@@ -81,7 +81,7 @@ def building(page: Page) -> None:
 def inspection(page: Page) -> None:
     """What would be cited of a file."""
     library(page)
-    page.locator("tbody tr", has_text="大事记").locator(".row-inspect").click()
+    page.locator("tbody tr", has_text="生态治理").locator(".row-inspect").click()
     expect(page.locator(".inspection h2")).to_be_visible()
     page.wait_for_timeout(400)
 
