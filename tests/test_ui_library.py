@@ -223,6 +223,21 @@ def test_questions_are_starred_and_rehearsed(site: Site, page: Page) -> None:
     expect(page.locator('[data-act="unstar"]')).to_have_count(0)
 
 
+def test_a_question_is_starred_where_it_was_asked(page: Page) -> None:
+    page.locator('nav [data-to="ask"]').click()
+    page.locator("#question").fill(TEA_ASKED)
+    page.locator("#question").press("Enter")
+    expect(page.locator(".turn .waiting")).to_have_count(0)
+    page.locator(".turn").last.hover()
+    page.locator(".turn").last.locator('[data-act="star-turn"]').click()
+    expect(page.locator(".notice")).to_contain_text(text.STARRED_DONE)
+    page.locator('nav [data-to="library"]').click()
+    shelf = unfold(page, "questions")
+    expect(shelf).to_contain_text(TEA_ASKED)
+    shelf.locator(f'[data-act="unstar"][data-question="{TEA_ASKED}"]').click()
+    expect(page.locator('[data-act="unstar"]')).to_have_count(0)
+
+
 def test_a_wrong_citation_is_reported_listed_and_exported(site: Site, page: Page) -> None:
     page.locator('nav [data-to="ask"]').click()
     page.locator("#question").fill(TEA_ASKED)

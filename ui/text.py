@@ -473,6 +473,7 @@ SCRIPT = {
     "wrongNote": "补充说明（可以不填）",
     "wrongSend": "记下",
     "wrongThanks": FEEDBACK_THANKS,
+    "star": "设为常用问题",
     "starred": STARRED_DONE,
     "listed": "、",
     "yourQuestion": "你的问题：{question}",

@@ -530,6 +530,7 @@ SCRIPT = {
     "wrongNote": "Anything to add (optional)",
     "wrongSend": "Note it",
     "wrongThanks": FEEDBACK_THANKS,
+    "star": "Keep as frequent",
     "starred": STARRED_DONE,
     "listed": ", ",
     "yourQuestion": "Your question: {question}",

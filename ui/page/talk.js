@@ -39,7 +39,8 @@ function newTurn(record) {
   const asked = made("h3", "asked", record.question);
   asked.setAttribute("aria-label", fill(say.yourQuestion, { question: record.question }));
   const deeds = made("p", "turn-deeds");
-  deeds.append(deed("edit", say.edit), deed("again", say.again), deed("remove", say.remove));
+  deeds.append(deed("edit", say.edit), deed("again", say.again),
+    deed("star-turn", say.star), deed("remove", say.remove));
   turn.append(asked, deeds, made("div", "reply"), made("div", "onward"));
   return Object.assign(turn, { record, of: talks.now, call: 0 });
 }
@@ -207,6 +208,11 @@ Object.assign(acts, {
   edit: (button) => edit(turnOf(button)),
   again: (button) => again(turnOf(button)),
   remove: (button) => removeTurn(turnOf(button)),
+  // Asked of the old and the new index whenever it is rebuilt: see the documents page.
+  "star-turn": async (button) => {
+    const reply = await server.star_question({ question: turnOf(button).record.question });
+    notify(reply ? reply.error ?? say.starred : say.offline, { kind: reply?.error ? "bad" : "good" });
+  },
   raw: (button) => { turnOf(button).record.raw = true; again(turnOf(button)); },
 });
 
