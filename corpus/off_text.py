@@ -45,6 +45,8 @@ def off_text(
 
     In a text without lines that are known for noise nothing is: there it is all text.
     """
+    if all(fixed):
+        return  # a table
     known = sum(bool(line.noise or line.suspect) for line in lines)
     if known + sum(map(_is_asked, lines)) <= _EVIDENCE or is_ragged(line.text for line in lines):
         return  # a title and paragraphs
