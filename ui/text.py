@@ -365,8 +365,6 @@ INSPECT_LEGEND = "保留与删去"
 INSPECT_CLEAN = "没有删去任何文字"
 INSPECT_KEPT_ONLY = "只看保留的文字"
 INSPECT_EDGES = "显示段落边界"
-INSPECT_SHARE_AT = "保留 {}"
-INSPECT_UNSEEN = "不显示"
 INSPECT_GONE_AT = "删去：{}"
 INSPECT_MORE_AT = "展开其余 {} 字"
 INSPECT_CAPPED_AT = "（还有 {} 字没有显示）"
@@ -472,7 +470,6 @@ SCRIPT = {
     "wrong": "这处引用哪里不对？",
     "wrongNote": "补充说明（可以不填）",
     "wrongSend": "记下",
-    "wrongThanks": FEEDBACK_THANKS,
     "star": "设为常用问题",
     "starred": STARRED_DONE,
     "listed": "、",

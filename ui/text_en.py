@@ -411,8 +411,6 @@ INSPECT_LEGEND = "Kept and cut"
 INSPECT_CLEAN = "Nothing was cut"
 INSPECT_KEPT_ONLY = "Show only what is kept"
 INSPECT_EDGES = "Show where passages begin"
-INSPECT_SHARE_AT = "{} kept"
-INSPECT_UNSEEN = "not shown"
 INSPECT_GONE_AT = "Cut: {}"
 INSPECT_MORE_AT = "Show {} more characters"
 INSPECT_CAPPED_AT = " ({} more characters are not shown)"
@@ -529,7 +527,6 @@ SCRIPT = {
     "wrong": "What is wrong with this citation?",
     "wrongNote": "Anything to add (optional)",
     "wrongSend": "Note it",
-    "wrongThanks": FEEDBACK_THANKS,
     "star": "Keep as frequent",
     "starred": STARRED_DONE,
     "listed": ", ",
