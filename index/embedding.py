@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +120,12 @@ class Embedder:
                 if progress:
                     progress(done)
         return vectors
+
+    @contextmanager
+    def lent(self) -> Iterator[SentenceTransformer]:
+        """The model, for whoever else computes with it; nobody uses it meanwhile."""
+        with self._turn:
+            yield self._model
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a question, of shape (dimension,)."""

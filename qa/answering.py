@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import exp
 
 from index import Hit, Index
 from qa.citations import Citation, cite
@@ -11,12 +12,27 @@ from qa.questions import checked, standing_alone
 from qa.quotes import Quote, pick
 from qa.refusing import judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
-from qa.retrieving import Query, retrieve
+from qa.retrieving import Found, Query, retrieve
 from qa.sameness import ITSELF
 from qa.scope import EVERYTHING, Scope
 
 # Hits that are looked at for an answer.
 HITS = 8
+# The short answer is shown from this probability on, and up to so many characters.
+SHORT, LONGEST_SHORT = 0.3, 40
+_AROUND_SHORT = " \t\n\u3000，。；：、！？,.;:!?"
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """The characters that answer: `text` is `text[start:end]` of the document of the first citation.
+
+    They stand inside its quote.
+    """
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +46,8 @@ class Answer:
 
     `searched` documents were searched, all that lie in `scope`. `completed` is what was searched for
     where that is more than the question: it and the earlier one that it leans on; else "". `hits`
-    are the passages that were looked at, best first.
+    are the passages that were looked at, best first. `short` is the short answer, where there is one
+    and it is sure.
     """
 
     question: str
@@ -44,6 +61,7 @@ class Answer:
     scope: Scope = EVERYTHING
     completed: str = ""
     hits: tuple[Hit, ...] = ()
+    short: Short | None = None
 
 
 def answer(
@@ -61,9 +79,9 @@ def answer(
     index = scope.within(index)
     whole = standing_alone(question, history)
     query = Query.of(whole, index)
-    hits = retrieve(index, query, HITS)
-    quotes = pick(query, hits)
-    evidence = judge(index, query, hits)
+    found = retrieve(index, query, HITS)
+    quotes = pick(query, found)
+    evidence = judge(index, query, found)
     citations = _citations(index, query, quotes)
     nearest = () if evidence.answers else citations
     if not evidence.answers:
@@ -79,8 +97,23 @@ def answer(
         sure=evidence.sure,
         scope=scope,
         completed=whole if whole != question else "",
-        hits=tuple(hits),
+        hits=found.hits,
+        short=_short(found, quotes[0], citations[0]) if citations else None,
     )
+
+
+def _short(found: Found, quote: Quote, citation: Citation) -> Short | None:
+    """The likeliest answer in the first quote, if it is likely and much shorter than the quote."""
+    span = found.span(quote.hit.document.id, quote.start, quote.end)
+    if span is None:
+        return None
+    start, end, logarithm = span
+    text = quote.hit.document.text[start:end].strip(_AROUND_SHORT)
+    if exp(logarithm) < SHORT or not text or len(text) > min(LONGEST_SHORT, len(quote.text) - 4):
+        return None
+    # The citation may stand in an earlier source, which may write it otherwise.
+    at = citation.quote.find(text)
+    return Short(citation.start + at, citation.start + at + len(text), text) if at >= 0 else None
 
 
 def _citations(index: Index, query: Query, quotes: Sequence[Quote]) -> tuple[Citation, ...]:

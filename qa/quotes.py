@@ -6,23 +6,24 @@ Embedding single sentences at question time was tried and did not help: see docs
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 
 from corpus import fold, sentences
 from index import Hit
 from index.lexical import tokens
 from qa.questions import asks_date, asks_quantity
-from qa.retrieving import Query
+from qa.retrieving import Found, Query
 
 # Sentences are taken from so many hits.
 HITS = 5
-# What a sentence's words (from 0 to 1), its passage's rank (1 for the best, falling with the
-# distance of the scores) and a date or number where one is asked for count; see docs/experiments.md.
-WORDS, PASSAGE, NUMBER = 1.0, 1.0, 0.2
+# Logarithmic odds of a sentence to hold the answer, fitted on questions that the reader was not
+# trained on (docs/experiments.md): for the reader's own logarithm, at least `UNREAD`; the share of
+# the question's words; a date or number where one is asked for; and the score of the hit.
+READ, WORDS, NUMBER, HIT = 0.3, 2.0, 0.5, 0.5
+UNREAD = -24.0
 # A further sentence is quoted if it is nearly as good as the best and brings words it has not.
-CLOSE = 0.75
+CLOSE = 0.3
 MOST = 3
 # Shorter ones are list numbers and the like.
 SHORTEST = 4
@@ -36,6 +37,9 @@ _QUANTITY = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两
 class Quote:
     """`hit.document.text[start:end]`, with its score and the question's tokens that stand in it.
 
+    `score` is 1 for the best sentence; of another one, how much less likely it holds the answer.
+    `read` is the probability, by the reader alone, that the answer stands in it.
+
     `coverage` is the share of the question's tokens, weighed by rarity, that stand in it. Where the
     document asks a question and this sentence follows it, the question's tokens count as well, and
     so do those of the header row above a row, or of the lead-in of a list.
@@ -47,6 +51,7 @@ class Quote:
     score: float
     tokens: frozenset[str]
     coverage: float
+    read: float = 0.0
 
     @property
     def text(self) -> str:
@@ -54,13 +59,12 @@ class Quote:
         return self.hit.document.text[self.start : self.end]
 
 
-def pick(query: Query, hits: Sequence[Hit]) -> list[Quote]:
+def pick(query: Query, found: Found) -> list[Quote]:
     """The one to three sentences that answer best, best first; empty without hits."""
-    ranked = rank(query, hits)
     chosen: list[Quote] = []
     covered: set[str] = set()
-    for quote in ranked:
-        if len(chosen) == MOST or quote.score < CLOSE * ranked[0].score:
+    for quote in rank(query, found):
+        if len(chosen) == MOST or quote.score < CLOSE:
             break
         repeated = any(quote.text in other.text or other.text in quote.text for other in chosen)
         # A single character more, often a mere particle, says nothing new.
@@ -71,11 +75,11 @@ def pick(query: Query, hits: Sequence[Hit]) -> list[Quote]:
     return chosen
 
 
-def rank(query: Query, hits: Sequence[Hit]) -> list[Quote]:
+def rank(query: Query, found: Found) -> list[Quote]:
     """All sentences of the best hits, best first, headings and header rows left out."""
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
     quotes = []
-    for hit in hits[:HITS]:
+    for hit in found.hits[:HITS]:
         apart = {(heading.start, heading.end) for heading in hit.document.headings}
         apart |= {(p.start, p.end) for p in hit.document.parts if p.kind == "header row"}
         asked: set[str] = set()
@@ -92,12 +96,16 @@ def rank(query: Query, hits: Sequence[Hit]) -> list[Quote]:
                 asked = shared
                 continue
             coverage = query.share(shared | asked)
-            score = WORDS * coverage + PASSAGE * exp(hit.score - hits[0].score)
+            read = found.read(hit.document.id, start, end)
+            odds = READ * max(read, UNREAD) + WORDS * coverage + HIT * hit.score
             folded = fold(text)
             if (date_asked and _DATE.search(folded)) or (
                 quantity_asked and _QUANTITY.search(_DATE.sub("", folded))
             ):
-                score += NUMBER
-            quotes.append(Quote(hit, start, end, score, frozenset(shared | asked), coverage))
+                odds += NUMBER
+            held = frozenset(shared | asked)
+            quotes.append(Quote(hit, start, end, odds, held, coverage, exp(read / 2)))
             asked = set()
+    best = max((quote.score for quote in quotes), default=0.0)
+    quotes = [replace(quote, score=exp(quote.score - best)) for quote in quotes]
     return sorted(quotes, key=lambda quote: -quote.score)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp
 
 from corpus import fold
-from index import Hit, Index
+from index import Index
 from index.building import searched_text
 from index.lexical import RUN, tokens
 from index.models import BUNDLED
 from qa.questions import content
-from qa.retrieving import Query
+from qa.retrieving import Found, Query
 
 # Weights of a logistic regression, fitted on cmrc2018_trial and xquad_zh, each question once with
 # and once without the passage that answers it; see docs/experiments.md. Cosines of another model
@@ -53,8 +52,9 @@ class Evidence:
         return self.sure >= SURE
 
 
-def judge(index: Index, query: Query, hits: Sequence[Hit]) -> Evidence:
-    """Weigh the evidence that the hits give."""
+def judge(index: Index, query: Query, found: Found) -> Evidence:
+    """Weigh the evidence that the hits and what was read of them give."""
+    hits = found.hits
     if not hits:
         return Evidence(0.0, 0.0, 0.0)
     held = [

@@ -1,4 +1,4 @@
-"""Question -> hits that do not overlap."""
+"""Question -> hits that do not overlap, the best of them read together with the question."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ import numpy as np
 from index import Hit, Index
 from index.lexical import tokens
 from qa.questions import content
+from qa.reading import LEAST, Reading, reader_of
 from qa.reprints import distinct
 
 # Characters; two passages.
 LONGEST = 600
+# What the reader's logit counts beside the mixed score; see docs/experiments.md.
+RELEVANCE = 0.5
 # So many candidates are looked at for each hit that is wanted, where most are copies of others.
 DEPTH = 12
 
@@ -49,10 +52,56 @@ class Query:
         return sum(self.weights[token] for token in held) / total if total else 0.0
 
 
-def retrieve(index: Index, query: Query, k: int) -> list[Hit]:
-    """The `k` best hits, scores descending, none overlapping another or a mere copy of it."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits, scores descending, none overlapping another or a mere copy of it, and what was read."""
+
+    hits: tuple[Hit, ...]
+    readings: tuple[Reading, ...]
+
+    def read(self, document_id: str, start: int, end: int) -> float:
+        """`Reading.within` of what was read around `text[start:end]`, the greatest; `LEAST` if none."""
+        return max(
+            (one.within(start, end) for one in self._around(document_id, start, end)), default=LEAST
+        )
+
+    def span(self, document_id: str, start: int, end: int) -> tuple[int, int, float] | None:
+        """The likeliest answer inside `text[start:end]`: see `Reading.span`."""
+        spans = [one.span(start, end) for one in self._around(document_id, start, end)]
+        return max((span for span in spans if span), key=lambda span: span[2], default=None)
+
+    def _around(self, document_id: str, start: int, end: int) -> list[Reading]:
+        return [
+            one
+            for one in self.readings
+            if one.document_id == document_id and one.start < end and start < one.end
+        ]
+
+
+def retrieve(index: Index, query: Query, k: int, *, read: bool = True) -> Found:
+    """The `k` best hits. Without `read` they are ranked by vectors and words alone."""
     candidates = islice(index.ranked(query.vector, query.words), DEPTH * k)
-    return merged([*islice(distinct(candidates), 2 * k)])[:k]
+    hits = [*islice(distinct(candidates), 2 * k)]
+    reader = reader_of(index.embedder) if read else None
+    readings = reader.read(query.text, hits) if reader else []
+    return Found(tuple(merged(reranked(hits, readings))[:k]), tuple(readings))
+
+
+def reranked(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:
+    """The hits, best first, each score raised by how well the passage answers.
+
+    The first `len(readings)` hits were read; of the others nothing better is known than of the
+    least of these.
+    """
+    if not readings:
+        return [*hits]
+    relevance = [reading.relevance for reading in readings]
+    relevance += [min(relevance)] * (len(hits) - len(readings))
+    scored = [
+        replace(hit, score=hit.score + RELEVANCE * value)
+        for hit, value in zip(hits, relevance, strict=True)
+    ]
+    return sorted(scored, key=lambda hit: -hit.score)
 
 
 def merged(hits: Sequence[Hit]) -> list[Hit]:

@@ -124,7 +124,7 @@ def test_a_follow_up_is_searched_with_what_it_leans_on(samples_index: Index) -> 
 
 def test_hits_do_not_overlap_and_scores_descend(samples_index: Index) -> None:
     for line in lines("sample_questions.jsonl")[:20]:
-        hits = retrieve(samples_index, Query.of(line["question"], samples_index), 8)
+        hits = retrieve(samples_index, Query.of(line["question"], samples_index), 8).hits
         scores = [hit.score for hit in hits]
         assert scores == sorted(scores, reverse=True)
         for hit in hits:

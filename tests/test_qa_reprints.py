@@ -119,7 +119,7 @@ def test_copies_do_not_fill_the_hits_and_both_figures_stay(index: Index, questio
     from qa.retrieving import Query, retrieve
 
     query = Query.of(question, index)
-    hits = retrieve(index, query, 8)
+    hits = retrieve(index, query, 8).hits
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     quoted = [
         bare(hit.document.text[start:end])

@@ -112,7 +112,7 @@ class Workspace:
             YinjuError: see `ask`.
         """
         index = scope.within(self.index())
-        return retrieve(index, Query.of(checked(question), index), k)
+        return [*retrieve(index, Query.of(checked(question), index), k).hits]
 
     def index(self) -> Index:
         """The current generation, narrowed to the documents that may be cited.

@@ -1,0 +1,346 @@
+"""A small model that reads a question together with a passage: does it answer, and where?
+
+It is the bundled encoder with low-rank adapters (Hu et al. 2021, "LoRA") and two small heads, fed
+with question and passage at once, and with marks that tell which words both have. How it was
+trained: `tests/train_reader.py`; what it gains: docs/quality.md. The spans are those of extractive
+reading (Rajpurkar et al. 2018, "Know What You Don't Know"): a start, an end, or neither.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import fold
+from index import Embedder, Hit
+from index.building import searched_text
+from index.models import BUNDLED
+from qa.questions import content
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor, nn
+
+WEIGHTS = Path(__file__).with_name("reader.safetensors")
+# The adapters' product is added with this factor to the encoder's matrices.
+SCALE = 2.0
+# Tokens of question and passage together; what goes beyond is not read.
+LONGEST = 384
+# Characters of the question that are read.
+_QUESTION = 200
+# Tokens, padding included, that are read for one question, so that it takes about as long
+# everywhere: on two cores 0.1 ms each in bfloat16, 0.25 ms in float32.
+BUDGET = {"bfloat16": 1536, "float32": 640}
+# So many tokens at once, in lengths that are a multiple of the tile: see index/embedding.py.
+_BATCH, _TILE = 896, 16
+# Tokens of a span at most.
+_SPAN = 40
+
+# Marks of tokens. In a passage: nothing in common with the question, a character, a word of two or
+# more; in the question: a word that the passage has not, one that it has, anything else.
+STRANGE, CHARACTER, WORD, LACKING, SHARED, OTHER = range(6)
+MARKS = 6
+_RUNS = re.compile(r"\w+")
+_PREFIXES = ("query: ", "passage: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A pair as tokens: `ids`, `marks` and `places` have equal lengths.
+
+    `places[i]` is where token i stands in the passage's text; (-1, -1) where it is no part of it.
+    """
+
+    ids: list[int]
+    marks: NDArray[np.int64]
+    places: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader makes of one passage, with `text[start:end]` of its document read.
+
+    `relevance` is the logit that the passage answers, `nothing` the logarithm of the probability
+    that no span does. `starts[i]` and `ends[i]` are those that the answer starts or ends with token
+    i, which stands at `places[i]` of the document's text, in order.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    relevance: float
+    nothing: float
+    places: tuple[tuple[int, int], ...]
+    starts: NDArray[np.float32]
+    ends: NDArray[np.float32]
+
+    def within(self, start: int, end: int) -> float:
+        """Logarithm of the probability that the answer starts, and that it ends, in the range."""
+        inside = [start <= at < end for at, _ in self.places]
+        if not any(inside):
+            return LEAST
+        return float(max(_sum(self.starts[inside]) + _sum(self.ends[inside]), LEAST))
+
+    def span(self, start: int, end: int) -> tuple[int, int, float] | None:
+        """The likeliest answer inside the range: where it stands, and its logarithm; None if none.
+
+        It starts and ends with a token, so in the middle of a word only where the model says so.
+        """
+        inside = [i for i, (a, b) in enumerate(self.places) if start <= a and b <= end]
+        best: tuple[int, int, float] | None = None
+        for i in sorted(inside, key=lambda i: -self.starts[i])[:8]:
+            for j in range(i, min(inside[-1] + 1, i + _SPAN)):
+                likely = float(self.starts[i] + self.ends[j])
+                if best is None or likely > best[2]:
+                    best = self.places[i][0], self.places[j][1], likely
+        return best
+
+
+# No logarithm is lower.
+LEAST = -30.0
+
+
+class Reader:
+    """The encoder with the adapters added, and its heads; safe to use from several threads."""
+
+    def __init__(self, embedder: Embedder, weights: Path = WEIGHTS) -> None:
+        import torch
+        from safetensors.torch import load_file
+
+        values = load_file(weights)
+        with embedder.lent() as model:
+            bert: Any = model[0].auto_model
+            self._words = bert.embeddings.word_embeddings
+            self._bert = _adapted(bert, values)
+        self._embedder = embedder
+        self._dtype = self._words.weight.dtype
+        self._heads = {
+            name: tensor.to(torch.float32)
+            for name, tensor in values.items()
+            if name.startswith(("marks", "span", "relevance"))
+        }
+        self.budget = BUDGET.get(embedder.dtype, BUDGET["float32"])
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        """Read the best hits together with the question, as many as the budget allows.
+
+        At least one is read where there is one. The readings are in the hits' order.
+        """
+        pairs: list[Encoded] = []
+        left = self.budget
+        with self._embedder.lent() as model:
+            for hit in hits:
+                pair = encode(model.tokenizer, question, *_told(hit))
+                left -= _padded(len(pair.ids))
+                if pairs and left < 0:
+                    break
+                pairs.append(pair)
+        readings: list[Reading | None] = [None] * len(pairs)
+        for rows in _batches([len(pair.ids) for pair in pairs]):
+            with self._embedder.lent():
+                found = self._forward([pairs[row] for row in rows])
+            for row, (starts, ends, relevance) in zip(rows, found, strict=True):
+                readings[row] = _reading(hits[row], pairs[row], starts, ends, relevance)
+        return [reading for reading in readings if reading is not None]
+
+    def _forward(
+        self, pairs: Sequence[Encoded]
+    ) -> list[tuple[NDArray[np.float32], NDArray[np.float32], float]]:
+        """Log probabilities of starts and ends, shape (tokens,), and the relevance of each pair."""
+        import torch
+        from torch.nn import functional
+
+        with torch.inference_mode():
+            ids, mask, marks, allowed = collate(pairs)
+            inputs = self._words(ids) + self._heads["marks"][marks].to(self._dtype)
+            hidden = self._bert(inputs_embeds=inputs, attention_mask=mask).last_hidden_state.float()
+            spans, relevance = heads(self._heads, hidden)
+            spans = functional.log_softmax(spans.masked_fill(~allowed[..., None], -1e4), dim=1)
+        return [
+            (row[: len(pair.ids), 0].numpy(), row[: len(pair.ids), 1].numpy(), float(score))
+            for pair, row, score in zip(pairs, spans, relevance, strict=True)
+        ]
+
+
+_loaded: list[Reader] = []
+_lock = threading.Lock()
+
+
+def reader_of(embedder: Embedder) -> Reader:
+    """The reader, loaded once; it shares the embedder's model where that is the bundled one.
+
+    Raises:
+        ModelError: see `Embedder.load`.
+    """
+    with _lock:
+        if not _loaded:
+            bundled = embedder if embedder.name == BUNDLED else Embedder.load(BUNDLED)
+            _loaded.append(Reader(bundled))
+        return _loaded[0]
+
+
+def encode(tokenizer: Any, question: str, context: str, text: str) -> Encoded:
+    """Question and passage as one input; `context` (title, headings) is read, but holds no answer.
+
+    `tokenizer` is the bundled model's, in transformers' form.
+    """
+    question = question[:_QUESTION]
+    whole = f"{context}\n{text}" if context else text
+    offset = len(whole) - len(text)
+    of_question, of_passage = _marks(question, whole)
+    pair = (_PREFIXES[0] + fold(question), _PREFIXES[1] + fold(whole))
+    found = tokenizer(
+        *pair, truncation="only_second", max_length=LONGEST, return_offsets_mapping=True
+    )
+    sides = found.sequence_ids()
+    marks = np.full(len(sides), OTHER, np.int64)
+    places = [(-1, -1)] * len(sides)
+    for i, (side, (start, end)) in enumerate(zip(sides, found["offset_mapping"], strict=True)):
+        if side is None:
+            continue
+        start, end = start - len(_PREFIXES[side]), end - len(_PREFIXES[side])
+        if side == 0:
+            some = of_question[max(start, 0) : max(end, 0)]
+            marks[i] = some.min(initial=OTHER)
+            continue
+        marks[i] = STRANGE
+        if 0 <= start < end and whole[start:end].strip():
+            marks[i] = of_passage[start:end].max()
+            if start >= offset:
+                places[i] = (start - offset, end - offset)
+    return Encoded(found["input_ids"], marks, places)
+
+
+def collate(pairs: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Ids, attention mask, marks, and where an answer may start or end, each (pairs, tokens).
+
+    The first token stands for “no answer”.
+    """
+    import torch
+
+    size = len(pairs), _padded(max(len(pair.ids) for pair in pairs))
+    ids = torch.ones(size, dtype=torch.long)  # 1 pads
+    mask, marks = torch.zeros(size, dtype=torch.long), torch.zeros(size, dtype=torch.long)
+    allowed = torch.zeros(size, dtype=torch.bool)
+    for row, pair in enumerate(pairs):
+        length = len(pair.ids)
+        ids[row, :length] = torch.tensor(pair.ids)
+        mask[row, :length] = 1
+        marks[row, :length] = torch.from_numpy(pair.marks)
+        allowed[row, :length] = torch.tensor([start >= 0 for start, _ in pair.places])
+    allowed[:, 0] = True
+    return ids, mask, marks, allowed
+
+
+def heads(values: dict[str, Any], hidden: Tensor) -> tuple[Tensor, Tensor]:
+    """Logits of start and end (pairs, tokens, 2), and of relevance (pairs,)."""
+    import torch
+    from torch.nn import functional
+
+    spans = functional.linear(hidden, values["span.weight"], values["span.bias"])
+    first = torch.tanh(
+        functional.linear(hidden[:, 0], values["relevance.0.weight"], values["relevance.0.bias"])
+    )
+    relevance = functional.linear(first, values["relevance.2.weight"], values["relevance.2.bias"])
+    return spans, relevance.squeeze(-1)
+
+
+def adapted_layers(bert: nn.Module) -> list[tuple[str, torch.nn.Linear]]:
+    """The matrices that adapters are added to, by name: all of the encoder's."""
+    import torch
+
+    encoder: Any = bert.encoder
+    return [(n, m) for n, m in encoder.named_modules() if isinstance(m, torch.nn.Linear)]
+
+
+def _adapted(bert: Any, values: dict[str, Any]) -> Any:
+    """A copy of the encoder with the adapters added; the embeddings are shared with the model."""
+    import torch
+
+    memo = {id(bert.embeddings): bert.embeddings}
+    copy = deepcopy(bert, memo)
+    with torch.no_grad():
+        for name, layer in adapted_layers(copy):
+            down, up = values[f"{name}.down"].float(), values[f"{name}.up"].float()
+            layer.weight.copy_(layer.weight.float() + SCALE * (up @ down))
+    return copy.eval()
+
+
+def _told(hit: Hit) -> tuple[str, str]:
+    """What stands above the passage, and the passage."""
+    text = hit.text
+    return searched_text(hit.document, hit.passage).removesuffix(text).strip(), text
+
+
+def _reading(
+    hit: Hit,
+    pair: Encoded,
+    starts: NDArray[np.float32],
+    ends: NDArray[np.float32],
+    relevance: float,
+) -> Reading:
+    inside = [i for i, (start, _) in enumerate(pair.places) if start >= 0]
+    at = hit.passage.start
+    return Reading(
+        hit.document.id,
+        at,
+        hit.passage.end,
+        relevance,
+        float(max(starts[0] + ends[0], LEAST)),
+        tuple((at + pair.places[i][0], at + pair.places[i][1]) for i in inside),
+        starts[inside],
+        ends[inside],
+    )
+
+
+def _marks(question: str, passage: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The marks of each character of both."""
+    asked, said = fold(question), fold(passage)
+    runs = _RUNS.findall(content(question))
+    pairs = {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
+    characters = {character for run in runs for character in run}
+    held = {said[i : i + 2] for i in range(len(said) - 1)}
+    of_passage = np.full(len(said), STRANGE, np.int64)
+    for i, character in enumerate(said):
+        if said[i : i + 2] in pairs:
+            of_passage[i : i + 2] = WORD
+        elif character in characters and of_passage[i] == STRANGE:
+            of_passage[i] = CHARACTER
+    of_question = np.full(len(asked), OTHER, np.int64)
+    for i, character in enumerate(asked):
+        if not _RUNS.match(character):
+            continue
+        if character in characters and of_question[i] == OTHER:
+            of_question[i] = LACKING
+        if asked[i : i + 2] in pairs and asked[i : i + 2] in held:
+            of_question[i : i + 2] = SHARED
+    return of_question, of_passage
+
+
+def _padded(length: int) -> int:
+    return -(-length // _TILE) * _TILE
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Rows of similar length, longest first, within the bound of a batch."""
+    order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
+    batches: list[list[int]] = []
+    while order:
+        size = max(1, _BATCH // _padded(lengths[order[0]]))
+        batches.append(order[:size])
+        order = order[size:]
+    return batches
+
+
+def _sum(logarithms: NDArray[np.float32]) -> float:
+    """The logarithm of the sum."""
+    top = float(logarithms.max())
+    return top + float(np.log(np.exp(logarithms - top).sum()))
