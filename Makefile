@@ -8,9 +8,11 @@ READY := $(VENV)/.ready
 DEV := $(VENV)/.ready-dev
 # DOCUMENTS=~/资料 asks that folder instead of the bundled samples and ./documents.
 OPTIONS := $(foreach folder,$(DOCUMENTS),--documents "$(folder)")
+# Question sets for measuring and training; they are no part of the project.
+SETS ?= ../shared/data
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test check bench bench-page screens clean help
+.PHONY: chat test check bench bench-page quality train-reader screens clean help
 .DEFAULT_GOAL := help
 
 chat: $(READY) ## 打开网页问答（第一次会先安装并建立索引）
@@ -30,6 +32,12 @@ bench: $(DEV) ## 速度和内存，与直接调用模型并排比较
 
 bench-page: $(DEV) chromium ## 网页的快慢：打开、提问、打开长文档
 	$(BIN)/python -m tests.bench_page
+
+quality: $(DEV) ## 检索、选句和拒答的质量，写进 docs/quality.md（SETS=评测集的目录）
+	$(BIN)/python -m tests.quality $(SETS)
+
+train-reader: $(DEV) ## 重新训练阅读模型，约一小时（SETS=训练集的目录）
+	$(BIN)/python -m tests.train_reader $(SETS) qa/reader.safetensors
 
 screens: $(DEV) chromium ## 网页各个状态的截图，放进 docs/screens
 	$(BIN)/python -m tests.screens

@@ -20,7 +20,7 @@ from qa.scope import EVERYTHING, Scope
 HITS = 8
 # The short answer is shown from this probability on, and up to so many characters.
 SHORT, LONGEST_SHORT = 0.3, 40
-_AROUND_SHORT = " \t\n\u3000，。；：、！？,.;:!?"
+_AROUND_SPAN = " \t\n\u3000，。；：、！？,.;:!?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Answer:
 
     `searched` documents were searched, all that lie in `scope`. `completed` is what was searched for
     where that is more than the question: it and the earlier one that it leans on; else "". `hits`
-    are the passages that were looked at, best first. `short` is the short answer, where there is one
-    and it is sure.
+    are the passages that were looked at, best first. `span` is the likeliest answer in the first
+    quote, found or not; `short` where it stands, if it is sure enough to be shown by itself.
     """
 
     question: str
@@ -61,6 +61,7 @@ class Answer:
     scope: Scope = EVERYTHING
     completed: str = ""
     hits: tuple[Hit, ...] = ()
+    span: str = ""
     short: Short | None = None
 
 
@@ -82,6 +83,7 @@ def answer(
     found = retrieve(index, query, HITS)
     quotes = pick(query, found)
     evidence = judge(index, query, found)
+    span, likely = _span(found, quotes[0]) if quotes else ("", 0.0)
     citations = _citations(index, query, quotes)
     nearest = () if evidence.answers else citations
     if not evidence.answers:
@@ -98,22 +100,27 @@ def answer(
         scope=scope,
         completed=whole if whole != question else "",
         hits=found.hits,
-        short=_short(found, quotes[0], citations[0]) if citations else None,
+        span=span,
+        short=_short(span, likely, citations[0]) if citations else None,
     )
 
 
-def _short(found: Found, quote: Quote, citation: Citation) -> Short | None:
-    """The likeliest answer in the first quote, if it is likely and much shorter than the quote."""
+def _span(found: Found, quote: Quote) -> tuple[str, float]:
+    """The likeliest answer in the quote, and its probability."""
     span = found.span(quote.hit.document.id, quote.start, quote.end)
     if span is None:
-        return None
+        return "", 0.0
     start, end, logarithm = span
-    text = quote.hit.document.text[start:end].strip(_AROUND_SHORT)
-    if exp(logarithm) < SHORT or not text or len(text) > min(LONGEST_SHORT, len(quote.text) - 4):
+    return quote.hit.document.text[start:end].strip(_AROUND_SPAN), exp(logarithm)
+
+
+def _short(span: str, likely: float, citation: Citation) -> Short | None:
+    """Where the span stands in the citation, if it is likely and much shorter than the quote."""
+    if likely < SHORT or not span or len(span) > min(LONGEST_SHORT, len(citation.quote) - 4):
         return None
     # The citation may stand in an earlier source, which may write it otherwise.
-    at = citation.quote.find(text)
-    return Short(citation.start + at, citation.start + at + len(text), text) if at >= 0 else None
+    at = citation.quote.find(span)
+    return Short(citation.start + at, citation.start + at + len(span), span) if at >= 0 else None
 
 
 def _citations(index: Index, query: Query, quotes: Sequence[Quote]) -> tuple[Citation, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,12 +26,14 @@ from index import Embedder, Index, Progress
 from index.building import write
 from index.lexical import tokens
 from qa.answering import answer
-from qa.retrieving import Query
+from qa.retrieving import Query, retrieve
 
 # Depth of all rankings.
 DEPTH = 10
-# Answers take longer than rankings; so many questions, evenly spaced, are answered of each kind.
-ANSWERED = 500
+# At most so many questions of each kind are asked, evenly spaced: each is read with passages twice.
+ASKED = 500
+# Reciprocal ranks are 1 / (RRF + rank): Cormack et al. (2009).
+RRF = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,9 @@ class Ranking:
 class Evaluation:
     """Figures of one set.
 
-    `first_quote` is the share of `answered` questions whose first quote contains an answer, `kept`
+    `asked` questions out of `questions` were ranked and answered. `exact` and `f1` compare the
+    likeliest span of the first quote with the literal answers, character by character (as SQuAD
+    does word by word). `first_quote` is the share of questions whose first quote contains an answer, `kept`
     the share of answerable ones that were not refused. Of `unanswerable` questions, `auroc` is the
     probability that one looks less sure than an answerable one, `wrong_at_95` the share that would
     be answered if 95 % of the answerable ones were. None where the set has nothing to tell.
@@ -61,9 +66,11 @@ class Evaluation:
     passages: int
     questions: int
     rankings: tuple[Ranking, ...]
-    answered: int
+    asked: int
     kept: float | None
     first_quote: float | None
+    exact: float | None
+    f1: float | None
     unanswerable: int
     refused: float | None
     auroc: float | None
@@ -71,9 +78,16 @@ class Evaluation:
 
 
 def evaluate(
-    folder: Path, embedder: Embedder, progress: Callable[[Progress], None] = lambda _: None
+    folder: Path,
+    embedder: Embedder,
+    progress: Callable[[Progress], None] = lambda _: None,
+    *,
+    about: Callable[[str], bool] = lambda _: True,
+    limit: int = ASKED,
 ) -> Evaluation:
     """Measure the set in `folder`; the index is built in a temporary folder.
+
+    Only questions whose document has a title that `about` accepts are asked, at most `limit`.
 
     Raises:
         YinjuError: files are missing or are not as described.
@@ -83,31 +97,55 @@ def evaluate(
     relevant: dict[str, set[str]] = {}
     for line in _lines(folder / "qrels.jsonl", "query", "doc"):
         relevant.setdefault(line["query"], set()).add(line["doc"])
-    queries = [query for query in queries if query["id"] in relevant]
+    titles = {line["id"]: line.get("title", "") for line in corpus}
+    queries = [
+        query
+        for query in queries
+        if any(about(titles.get(id, "")) for id in relevant.get(query["id"], ()))
+    ]
+    asked = _spread(queries, limit)
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
         documents = [clean(_source(line)) for line in corpus]
         passages = [passage for document in documents for passage in split(document)]
         write(Path(temporary) / "index", documents, passages, embedder, progress=progress)
         index = stack.enter_context(Index.open(Path(temporary) / "index", embedder))
-        texts = [query["text"] for query in queries]
-        wanted = [relevant[query["id"]] for query in queries]
+        texts = [query["text"] for query in asked]
+        wanted = [relevant[query["id"]] for query in asked]
         owners = [documents[number].path for number in index.catalogue.owners()]
 
         def product(text: str) -> Iterable[str]:
+            hits = retrieve(index, Query.of(text, index), 2 * DEPTH).hits
+            return (hit.document.path for hit in hits)
+
+        def fused(text: str) -> Iterable[str]:
             query = Query.of(text, index)
             return (hit.document.path for hit in index.hits(query.vector, query.words, 5 * DEPTH))
 
         def dense(text: str) -> Iterable[str]:
             numbers, _ = index.vectors.search(embedder.embed_question(text), 5 * DEPTH)
-            return (owners[number] for number in numbers)
+            return [owners[number] for number in numbers]
 
         def lexical(text: str) -> Iterable[str]:
             scores = index.lexical.scores(tokens(text))
-            return (owners[number] for number in np.argsort(-scores, kind="stable")[: 5 * DEPTH])
+            best = np.argsort(-scores, kind="stable")[: 5 * DEPTH]
+            return [owners[number] for number in best]
+
+        def reciprocal(text: str) -> Iterable[str]:
+            ranks: dict[str, float] = {}
+            for ranking in (dense(text), lexical(text)):
+                for rank, path in enumerate(dict.fromkeys(ranking), 1):
+                    ranks[path] = ranks.get(path, 0.0) + 1 / (RRF + rank)
+            return sorted(ranks, key=lambda path: -ranks[path])
 
         rankings = tuple(
             _ranking(name, rank, texts, wanted)
-            for name, rank in (("product", product), ("dense", dense), ("bm25", lexical))
+            for name, rank in (
+                ("product", product),
+                ("without reader", fused),
+                ("dense", dense),
+                ("bm25", lexical),
+                ("rrf", reciprocal),
+            )
         )
         return Evaluation(
             folder.name,
@@ -115,7 +153,7 @@ def evaluate(
             len(passages),
             len(queries),
             rankings,
-            **_answers(folder, index, queries),
+            **_answers(folder, index, asked, limit),
         )
 
 
@@ -156,35 +194,49 @@ def _ranking(
     )
 
 
-def _answers(folder: Path, index: Index, queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _answers(
+    folder: Path, index: Index, asked: Sequence[dict[str, Any]], limit: int
+) -> dict[str, Any]:
     """The figures of `Evaluation` that need answers rather than rankings."""
-    asked = _spread(queries)
     literal: dict[str, list[str]] = {}
     if (folder / "answers.jsonl").exists():
         for line in _lines(folder / "answers.jsonl", "query", "answers"):
             literal[line["query"]] = line["answers"]
     foreign: list[dict[str, Any]] = []
     if (folder / "unanswerable.jsonl").exists():
-        foreign = _spread(_lines(folder / "unanswerable.jsonl", "text"))
+        foreign = _spread(_lines(folder / "unanswerable.jsonl", "text"), limit)
     given = [answer(index, query["text"]) for query in asked]
-    quoted = [
-        any(text in citations[0].quote for text in literal[query["id"]])
-        for query, citations in zip(asked, [a.citations or a.nearest for a in given], strict=True)
-        if query["id"] in literal and citations
+    first = [
+        (literal[query["id"]], (one.citations or one.nearest)[0].quote, one.span)
+        for query, one in zip(asked, given, strict=True)
+        if query["id"] in literal and (one.citations or one.nearest)
     ]
     refused = [answer(index, query["text"]) for query in foreign]
-    sure = np.array([a.sure for a in given])
-    unsure = np.array([a.sure for a in refused])
+    sure = np.array([one.sure for one in given])
+    unsure = np.array([one.sure for one in refused])
     comparable = len(sure) and len(unsure)
     return {
-        "answered": len(asked),
-        "kept": float(np.mean([a.found for a in given])) if given else None,
-        "first_quote": sum(quoted) / len(quoted) if quoted else None,
+        "asked": len(asked),
+        "kept": _mean(one.found for one in given),
+        "first_quote": _mean(any(text in quote for text in right) for right, quote, _ in first),
+        "exact": _mean(span in right for right, _, span in first),
+        "f1": _mean(max(_f1(span, text) for text in right) for right, _, span in first),
         "unanswerable": len(foreign),
-        "refused": float(np.mean([not a.found for a in refused])) if refused else None,
+        "refused": _mean(not one.found for one in refused),
         "auroc": _auroc(sure, unsure) if comparable else None,
         "wrong_at_95": float(np.mean(unsure >= np.quantile(sure, 0.05))) if comparable else None,
     }
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    counted = [*values]
+    return float(np.mean(counted)) if counted else None
+
+
+def _f1(given: str, right: str) -> float:
+    """The harmonic mean of precision and recall of the characters."""
+    shared = (Counter(given) & Counter(right)).total()
+    return 2 * shared / (len(given) + len(right)) if shared else 0.0
 
 
 def _auroc(high: np.ndarray[Any, Any], low: np.ndarray[Any, Any]) -> float:
@@ -193,10 +245,10 @@ def _auroc(high: np.ndarray[Any, Any], low: np.ndarray[Any, Any]) -> float:
     return float(np.mean((differences > 0) + 0.5 * (differences == 0)))
 
 
-def _spread(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """At most `ANSWERED` of the items, evenly spaced."""
-    step = max(len(items) / ANSWERED, 1.0)
-    return [items[int(at * step)] for at in range(min(len(items), ANSWERED))]
+def _spread(items: Sequence[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
+    """At most `limit` of the items, evenly spaced."""
+    step = max(len(items) / limit, 1.0)
+    return [items[int(at * step)] for at in range(min(len(items), limit))]
 
 
 def _source(line: dict[str, Any]) -> Source:

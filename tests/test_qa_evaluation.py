@@ -39,7 +39,13 @@ def dataset(tmp_path: Path) -> Path:
 def test_a_set_that_is_easy_is_solved(dataset: Path, embedder: Embedder) -> None:
     figures = evaluate(dataset, embedder)
     assert (figures.documents, figures.questions) == (3, 3)
-    assert [row.name for row in figures.rankings] == ["product", "dense", "bm25"]
+    assert [row.name for row in figures.rankings] == [
+        "product",
+        "without reader",
+        "dense",
+        "bm25",
+        "rrf",
+    ]
     product = figures.rankings[0]
     assert product.recall_1 == product.recall_10 == product.mrr_10 == product.ndcg_10 == 1
     assert product.per_second > 0

@@ -284,7 +284,7 @@ def evaluate(
         _print_json(asdict(figures))
         return
     print(
-        f"{figures.dataset}：{figures.documents} 篇，{figures.passages} 段，{figures.questions} 个问题"
+        f"{figures.dataset}：{figures.documents} 篇，{figures.passages} 段，{figures.questions} 个问题，问了 {figures.asked} 个"
     )
     print("| 方法 | Recall@1 | Recall@5 | Recall@10 | MRR@10 | nDCG@10 | 问题/秒 |")
     print("|---|---|---|---|---|---|---|")
@@ -293,6 +293,8 @@ def evaluate(
         print(f"| {row.name} | {' | '.join(f'{v:.3f}' for v in values)} | {row.per_second:.1f} |")
     for label, value in (
         ("首句含答案", figures.first_quote),
+        ("标出的答案完全一致", figures.exact),
+        ("标出的答案 F1", figures.f1),
         ("有答案而作答", figures.kept),
         ("无答案而拒答", figures.refused),
         ("拒答区分度 AUROC", figures.auroc),
