@@ -284,7 +284,8 @@ def evaluate(
         _print_json(asdict(figures))
         return
     print(
-        f"{figures.dataset}：{figures.documents} 篇，{figures.passages} 段，{figures.questions} 个问题，问了 {figures.asked} 个"
+        f"{figures.dataset}：{figures.documents} 篇，{figures.passages} 段，"
+        f"{figures.questions} 个问题，问了 {figures.asked} 个"
     )
     print("| 方法 | Recall@1 | Recall@5 | Recall@10 | MRR@10 | nDCG@10 | 问题/秒 |")
     print("|---|---|---|---|---|---|---|")
