@@ -30,7 +30,15 @@ from corpus import (
 from corpus.ingestion import documents_of
 from corpus.splitting import size
 from corpus.worker import Job
-from index import catalogue, corrections, duplicates, generations, manifest, switching
+from index import (
+    abbreviations,
+    catalogue,
+    corrections,
+    duplicates,
+    generations,
+    manifest,
+    switching,
+)
 from index.errors import IndexProblem, NoIndex
 from index.furnishing import unfurnished
 from index.lexical import Lexical
@@ -216,6 +224,7 @@ def write(
                 "folders": [str(folder) for folder in folders],
                 "corrections": corrections.as_rows(corrected),
                 "furniture": sorted(furniture),
+                abbreviations.KEY: abbreviations.as_rows(abbreviations.learnt(documents)),
                 "documents": len(documents),
                 "passages": len(passages),
                 "built": datetime.now(UTC).isoformat(timespec="seconds"),

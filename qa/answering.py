@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
+from corpus import fold
 from index import Hit, Index
 from qa.citations import Citation, cite
+from qa.expanding import Expansion
 from qa.questions import checked, standing_alone
 from qa.quotes import Quote, pick
 from qa.refusing import judge, matched_words, missing_words
@@ -46,8 +48,9 @@ class Answer:
 
     `searched` documents were searched, all that lie in `scope`. `completed` is what was searched for
     where that is more than the question: it and the earlier one that it leans on; else "". `hits`
-    are the passages that were looked at, best first. `span` is the likeliest answer in the first
-    quote, found or not; `short` where it stands, if it is sure enough to be shown by itself.
+    are the passages that were looked at, best first. `expanded` tells which of its words were
+    searched in other notations or by other names as well. `span` is the likeliest answer in the
+    first quote, found or not; `short` where it stands, if it is sure enough to be shown by itself.
     """
 
     question: str
@@ -61,17 +64,24 @@ class Answer:
     scope: Scope = EVERYTHING
     completed: str = ""
     hits: tuple[Hit, ...] = ()
+    expanded: tuple[Expansion, ...] = ()
     span: str = ""
     short: Short | None = None
 
 
 def answer(
-    index: Index, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
+    index: Index,
+    question: str,
+    history: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
+    *,
+    expand: bool = True,
 ) -> Answer:
     """Answer from the documents, or say that they do not.
 
     `history` holds the earlier questions of the conversation, oldest first; a question that leans on
     them is searched together with what it leans on. Nothing outside of `scope` is cited or told.
+    Without `expand`, figures and names are searched only as they are written in it.
 
     Raises:
         YinjuError: the question is empty or too long, or no document lies in the scope.
@@ -79,13 +89,18 @@ def answer(
     question = checked(question)
     index = scope.within(index)
     whole = standing_alone(question, history)
-    query = Query.of(whole, index)
+    query = Query.of(whole, index, expand=expand)
     found = retrieve(index, query, HITS)
     quotes = pick(query, found)
     evidence = judge(index, query, found)
     span, likely = _span(found, quotes[0]) if quotes else ("", 0.0)
     citations = _citations(index, query, quotes)
     nearest = () if evidence.answers else citations
+    expanded = tuple(one for one in query.expansions if one.also)
+    other = [fold(one.words) for one in expanded]
+    missing = tuple(
+        word for word in missing_words(index, question) if not any(word in one for one in other)
+    )
     if not evidence.answers:
         citations = ()
     return Answer(
@@ -94,12 +109,13 @@ def answer(
         answer="".join(f"{c.quote}[{c.number}]" for c in citations),
         citations=citations,
         nearest=nearest,
-        missing_words=missing_words(index, question),
+        missing_words=missing,
         searched=index.documents,
         sure=evidence.sure,
         scope=scope,
         completed=whole if whole != question else "",
         hits=found.hits,
+        expanded=expanded,
         span=span,
         short=_short(span, likely, citations[0]) if citations else None,
     )
@@ -161,6 +177,6 @@ def _cite(
         source.end,
         quote.score,
         "强" if quote.coverage >= 0.6 else "中" if quote.coverage >= 0.3 else "弱",
-        matched_words(query.text, source.text),
+        matched_words(query.told, source.text),
         told(source, [found, *others]),
     )

@@ -34,6 +34,10 @@ def as_json(answer: Answer, id: object = "", *, hits: bool = False) -> dict[str,
         "missing_words": list(answer.missing_words),
         "searched": answer.searched,
         "completed": answer.completed,
+        "expanded": [
+            {"kind": one.kind, "words": one.words, "also": list(one.also)}
+            for one in answer.expanded
+        ],
         "scope": _scope(answer.scope),
         **looked_at,
     }
@@ -50,6 +54,7 @@ def problem_as_json(problem: YinjuError, question: str, id: object = "") -> dict
         "missing_words": [],
         "searched": 0,
         "completed": "",
+        "expanded": [],
         "scope": _scope(EVERYTHING),
         "error": str(problem),
     }

@@ -11,7 +11,6 @@ from math import exp
 
 from corpus import fold, sentences
 from index import Hit
-from index.lexical import tokens
 from qa.questions import asks_date, asks_quantity
 from qa.retrieving import Found, Query
 
@@ -90,7 +89,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
             # What the columns are called, or what the list is of, stands above.
             part = hit.document.part_over(start)
             above = hit.document.text[part.start : part.end] if part else ""
-            shared = query.weights.keys() & tokens(f"{above}\n{text}")
+            shared = query.held(f"{above}\n{text}")
             if _ASKS.search(text):
                 # A question that a document asks is no answer; what follows it is.
                 asked = shared

@@ -10,7 +10,7 @@ from math import exp
 from corpus import fold
 from index import Index
 from index.building import searched_text
-from index.lexical import RUN, tokens
+from index.lexical import RUN
 from index.models import BUNDLED
 from qa.questions import content
 from qa.retrieving import Found, Query
@@ -57,10 +57,7 @@ def judge(index: Index, query: Query, found: Found) -> Evidence:
     hits = found.hits
     if not hits:
         return Evidence(0.0, 0.0, 0.0)
-    held = [
-        query.weights.keys() & tokens(searched_text(hit.document, hit.passage))
-        for hit in hits[:HITS]
-    ]
+    held = [query.held(searched_text(hit.document, hit.passage)) for hit in hits[:HITS]]
     shares = [query.share(shared) for shared in held]
     best = max(range(len(shares)), key=shares.__getitem__)
     cosine = max(hit.cosine for hit in hits)

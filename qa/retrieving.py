@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corpus import fold
+from corpus.numbers import keys
 from index import Hit, Index
 from index.lexical import tokens
+from qa.expanding import Expansion, added, expansions
 from qa.questions import content
 from qa.reading import LEAST, Reading, reader_of
 from qa.reprints import distinct
@@ -30,21 +33,43 @@ if TYPE_CHECKING:
 class Query:
     """A question made ready for searching.
 
-    `vector` has shape (dimension,), `words` are its tokens in order, and `weights` tells for each
-    of them how rare it is in the documents (BM25's idf).
+    `vector` has shape (dimension,), `words` are its tokens in order, then those of its `expansions`,
+    and `weights` tells for each of its own how rare it is in the documents (BM25's idf).
     """
 
     text: str
     vector: NDArray[np.float32]
     words: list[str]
     weights: dict[str, float]
+    expansions: tuple[Expansion, ...] = ()
 
     @classmethod
-    def of(cls, question: str, index: Index) -> Query:
-        """Embed and tokenise; words that merely ask are kept out of the tokens."""
+    def of(cls, question: str, index: Index, *, expand: bool = True) -> Query:
+        """Embed and tokenise; words that merely ask are kept out of the tokens.
+
+        With `expand`, other notations of its figures and other names are searched as well.
+        """
         words = tokens(content(question))
         weights = {token: index.lexical.idf(token) for token in set(words)}
-        return cls(question, index.embedder.embed_question(question), words, weights)
+        known = expansions(index, question) if expand else ()
+        more = dict.fromkeys(token for expansion in known for token in added(index, expansion))
+        words += [token for token in more if token not in weights]
+        return cls(question, index.embedder.embed_question(question), words, weights, known)
+
+    @property
+    def told(self) -> str:
+        """The question with what else it was searched by."""
+        return " ".join([self.text, *(other for one in self.expansions for other in one.also)])
+
+    def held(self, text: str) -> set[str]:
+        """The question's tokens that stand in the text, or what they mean does."""
+        held = self.weights.keys() & tokens(text)
+        if self.expansions:
+            folded, figures = fold(text), keys(text)
+            for expansion in self.expansions:
+                if expansion.stands_in(folded, figures):
+                    held |= expansion.tokens & self.weights.keys()
+        return held
 
     def share(self, held: Set[str]) -> float:
         """How much of the question these tokens of it make up, weighed by rarity, from 0 to 1."""

@@ -27,6 +27,7 @@ TOP = {
     "missing_words": list,
     "searched": int,
     "completed": str,
+    "expanded": list,
     "scope": dict,
 }
 HIT = {

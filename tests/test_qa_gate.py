@@ -14,12 +14,12 @@ from qa.questions import checked
 
 # Shares of "dev" and of "held", a little under what was measured last.
 FLOORS = {
-    "recall@1": (0.87, 0.89),
+    "recall@1": (0.88, 0.91),
     "recall@5": (0.97, 0.98),
-    "first quote": (0.82, 0.89),
-    "any quote": (0.88, 0.93),
-    "answered": (0.72, 0.81),
-    "right": (0.63, 0.75),
+    "first quote": (0.83, 0.90),
+    "any quote": (0.88, 0.94),
+    "answered": (0.87, 0.91),
+    "right": (0.76, 0.83),
     "foreign refused": (1.0, 1.0),
     "absent refused": (0.40, 0.35),
 }

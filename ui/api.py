@@ -49,6 +49,7 @@ class Api:
         documents: list[str] | None = None,
         since: str = "",
         until: str = "",
+        expand: bool = True,
     ) -> dict[str, Any]:
         """Answer a question with sentences copied verbatim from the indexed Chinese documents.
 
@@ -61,10 +62,12 @@ class Api:
             documents: Only ask the documents with these ids; empty for all.
             since: Only ask documents of this date (2024, 2024-02, 2024-02-23) or later.
             until: Only ask documents of this date or earlier.
+            expand: Also look for figures in other notations and names that the documents abbreviate;
+                `expanded` tells which.
         """
         dates = checked_date(since), checked_date(until)
         scope = Scope(tuple(documents or ()), *dates, undated=not any(dates))
-        answer = self._workspace.ask(question, history or (), scope)
+        answer = self._workspace.ask(question, history or (), scope, expand=expand)
         return _filed(contract.as_json(answer))
 
     def search(self, question: str, k: int = 8) -> dict[str, Any]:

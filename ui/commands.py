@@ -162,6 +162,9 @@ def ask(
     dated: Annotated[
         bool, typer.Option("--dated", help="限定日期时，不查未注明日期的文档。")
     ] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="数字和名称只按问题里的写法查找。")
+    ] = False,
     hits: Annotated[bool, typer.Option("--hits", help="JSON 中附上检索到的段落。")] = False,
     as_json: AsJson = False,
     markdown: Annotated[
@@ -186,7 +189,7 @@ def ask(
     if batch is not None:
         for line in _questions(batch):
             try:
-                answer = workspace.ask(line["question"], line["history"], scope)
+                answer = workspace.ask(line["question"], line["history"], scope, expand=not exact)
             except YinjuError as problem:
                 # The lines keep their order and number; an unusable index ends the whole run.
                 workspace.index()
@@ -196,7 +199,7 @@ def ask(
         return
     if question is None:
         raise YinjuError("请给出问题，例如：yinju ask 京津冀协同发展的核心是什么？")
-    answer = workspace.ask(question, (), scope)
+    answer = workspace.ask(question, (), scope, expand=not exact)
     if markdown or capsule:
         _take(workspace, answer, capsule, markdown)
     if markdown:

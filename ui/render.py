@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qa.citations import place
+from qa.expanding import FIGURE, NAME
 from qa.hits import quoted_in, words_in
 from qa.references import brief
 from ui import render_source, text
@@ -165,7 +166,7 @@ def examples(questions: Sequence[str]) -> str:
 def answer(value: Answer) -> str:
     """An answer: the quotes with their citations, or the plain statement that there is none."""
     if not value.found:
-        return f"{_completed(value)}{_not_found(value)}{_hits(value)}"
+        return f"{_completed(value)}{_expanded(value)}{_not_found(value)}{_hits(value)}"
     lead = (text.FOUND_IN_SCOPE_AT if value.scope else text.FOUND_AT).format(
         value.searched, len(value.citations)
     )
@@ -176,7 +177,7 @@ def answer(value: Answer) -> str:
         lacking = f'<p class="lacking">{text.LACKING_AT.format(where, words)}</p>'
     quotes = "".join(_quote(citation) for citation in value.citations)
     return (
-        f'<p class="lead">{lead}</p>{_completed(value)}{lacking}'
+        f'<p class="lead">{lead}</p>{_completed(value)}{_expanded(value)}{lacking}'
         f'<ol class="quotes">{quotes}</ol>{_hits(value)}'
     )
 
@@ -209,6 +210,21 @@ def _completed(value: Answer) -> str:
     return (
         f'<p class="completed">{text.COMPLETED}<span class="token">{escape(value.completed)}'
         f'<button type="button"{raw}>×</button></span></p>'
+    )
+
+
+def _expanded(value: Answer) -> str:
+    """In what other notations and by what other names was searched; a button takes it back."""
+    if not value.expanded:
+        return ""
+    said = {FIGURE: text.EXPANDED_FIGURE_AT, NAME: text.EXPANDED_NAME_AT}
+    parts = text.COMMA.join(
+        said[one.kind].format(one.words, text.AND.join(one.also)) for one in value.expanded
+    )
+    exact = attributes(data_act="exact", aria_label=text.EXPANDED_EXACT, title=text.EXPANDED_EXACT)
+    return (
+        f'<p class="completed expanded"><span class="token">{escape(parts)}'
+        f'<button type="button"{exact}>×</button></span></p>'
     )
 
 

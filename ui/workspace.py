@@ -96,14 +96,21 @@ class Workspace:
 
     # Asking
 
-    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
-        """Answer from the current index.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        scope: Scope = EVERYTHING,
+        *,
+        expand: bool = True,
+    ) -> Answer:
+        """Answer from the current index; `expand` as `qa.answer` has it.
 
         Raises:
             YinjuError: there is no usable index, the question is empty or too long, or no document
                 lies in the scope.
         """
-        return answer(self.index(), question, history, scope)
+        return answer(self.index(), question, history, scope, expand=expand)
 
     def search(self, question: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """The `k` best passages, best first, none overlapping another or a mere copy of it.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from corpus import YinjuError
 from qa import contract
+from qa.expanding import told
 from qa.followups import follow_ups
 from qa.questions import LONGEST, checked
 from qa.restoring import Kept, restored
@@ -43,11 +45,15 @@ class Talk:
     def answer_question(self, data: Any) -> Reply:
         """`question`, `history` (earlier questions, oldest first), `scope` (or none) -> the answer.
 
+        With `exact`, figures and names are searched only as they are written.
+
         `answer` is it as in docs/contract.md, `index` the name of the generation that gave it.
         """
         question = string(data, "question")
         history = _strings(data, "history")[-_HISTORY:]
-        answer = self._workspace.ask(question, history, _scope(data))
+        answer = self._workspace.ask(
+            question, history, _scope(data), expand=data.get("exact") is not True
+        )
         index = self._workspace.index().folder.name
         return {"html": render.answer(answer), "answer": contract.as_json(answer), "index": index}
 
@@ -86,6 +92,8 @@ class Talk:
             answer, lost = restored(index, question, completed, kept, _scope(data), searched)
         except YinjuError as problem:
             return {"html": render.error(str(problem)), "error": str(problem)}
+        if data.get("exact") is not True:
+            answer = replace(answer, expanded=told(index, completed or question))
         name = index.folder.name
         above = render.outdated(lost, changed=string(data, "index") != name)
         # Where nothing is left, nothing is known of whether the documents answer.

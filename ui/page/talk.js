@@ -68,7 +68,7 @@ function ask(words) {
     return Promise.resolve();
   }
   hint.textContent = "";
-  const record = { question: words, asked: "", raw: false, scope: { ...talks.now.scope } };
+  const record = { question: words, asked: "", raw: false, exact: false, scope: { ...talks.now.scope } };
   const turn = newTurn(record);
   talks.now.turns.push(record);
   log.append(turn);
@@ -86,7 +86,8 @@ async function search(turn) {
   const earlier = turn.of.turns.slice(0, turn.of.turns.indexOf(record));
   const history = record.raw ? [] : earlier.map((other) => other.question);
   const scope = scopeSent(record.scope);
-  const result = await server.answer_question({ question: record.question, history, scope });
+  const result = await server.answer_question(
+    { question: record.question, history, scope, exact: record.exact });
   if (call !== turn.call) return; // it was changed and asked again meanwhile
   reply.removeAttribute("aria-busy");
   record.asked = new Date().toISOString();
@@ -140,7 +141,7 @@ function edit(turn) {
     else {
       asked.textContent = turn.record.question = words;
       asked.setAttribute("aria-label", fill(say.yourQuestion, { question: words }));
-      turn.record.raw = false;
+      turn.record.raw = turn.record.exact = false;
       again(turn);
       question.focus({ preventScroll: true });
     }
@@ -213,6 +214,7 @@ Object.assign(acts, {
     const reply = await server.star_question({ question: turnOf(button).record.question });
     notify(reply ? reply.error ?? say.starred : say.offline, { kind: reply?.error ? "bad" : "good" });
   },
+  exact: (button) => { turnOf(button).record.exact = true; again(turnOf(button)); },
   raw: (button) => { turnOf(button).record.raw = true; again(turnOf(button)); },
 });
 

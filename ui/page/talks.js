@@ -25,7 +25,7 @@ function soundTurn(value) {
   const question = wordsOf(value.question, 1000);
   if (!question.trim()) return null;
   const record = { question, asked: wordsOf(value.asked, 40), raw: value.raw === true,
-    scope: soundScope(value.scope) };
+    exact: value.exact === true, scope: soundScope(value.scope) };
   if (!Array.isArray(value.citations)) return record;
   const citations = listOf(value.citations, 20).filter((one) =>
     typeof one.document_id === "string" && Number.isSafeInteger(one.start) && Number.isSafeInteger(one.end)

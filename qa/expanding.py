@@ -1,0 +1,105 @@
+"""What else a question's figures and names may be called, in the documents that are searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from corpus import fold
+from corpus.numbers import UNITS, figures, notations
+from index import Index
+from index.abbreviations import known
+from index.lexical import RUN, tokens
+from qa.questions import content
+
+FIGURE, NAME = "figure", "name"
+
+# A question full of numbers is a pasted text.
+MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """`words` of the question, and how they may `also` be written; the words are searched as well.
+
+    `kind` is FIGURE or NAME, `tokens` are those of the question that the words make up, and `key`
+    is a figure's plain notation (see `corpus.numbers`), "" for a name.
+    """
+
+    kind: str
+    words: str
+    also: tuple[str, ...]
+    tokens: frozenset[str]
+    key: str = ""
+
+    def stands_in(self, text: str, figures_in: frozenset[str]) -> bool:
+        """Whether folded `text`, with these figures in it, says it, however it is written."""
+        if self.key in figures_in:
+            return True
+        return any(fold(other) in text for other in self.also)
+
+
+def expansions(index: Index, question: str) -> tuple[Expansion, ...]:
+    """What the question's words may also be called; `also` is empty where nothing else is known."""
+    asked = content(question)
+    names = _names(index, asked)
+    return tuple(islice([*names, *_figures(index, asked)], MOST))
+
+
+def told(index: Index, question: str) -> tuple[Expansion, ...]:
+    """Those that have something else to search for."""
+    return tuple(one for one in expansions(index, question) if one.also)
+
+
+def added(index: Index, expansion: Expansion) -> list[str]:
+    """The tokens to search for besides those of the question.
+
+    Of numerals in Chinese only pairs: each alone stands everywhere.
+    """
+    return [
+        token
+        for other in expansion.also
+        for token in tokens(other)
+        if len(token) > 1 and token not in expansion.tokens and token in index.lexical
+    ]
+
+
+def _names(index: Index, asked: str) -> Iterator[Expansion]:
+    for short, fulls in known(index.catalogue.manifest, index.only).items():
+        for full, (short_written, full_written) in fulls.items():
+            if full in asked:
+                if short not in full:
+                    yield Expansion(NAME, full_written, (short_written,), frozenset(tokens(full)))
+                break
+        else:
+            if short in asked:
+                also = tuple(written for _, written in fulls.values())
+                yield Expansion(NAME, short_written, also, frozenset(tokens(short)))
+
+
+def _figures(index: Index, asked: str) -> Iterator[Expansion]:
+    for figure in figures(asked):
+        start, end = figure.start, figure.end
+        words = asked[start:end]
+        for run in RUN.finditer(asked):
+            # A run of letters and digits is one token: 105km.
+            if run.start() < figure.end and figure.start < run.end() and run[0] < "\u3400":
+                start, end = min(start, run.start()), max(end, run.end())
+        # The pairs with the neighbours stand nowhere else either.
+        around = asked[max(0, start - 1) : end + 1]
+        alone = set(asked[max(0, start - 1) : start] + asked[end : end + 1])
+        own = frozenset(tokens(around)) - alone | frozenset(tokens(asked[start:end]))
+        also = [*notations(figure.key), *_with_units(figure.key, asked[figure.end :])]
+        there = (
+            form
+            for form in also
+            if form not in asked and all(token in index.lexical for token in tokens(form))
+        )
+        yield Expansion(FIGURE, words, tuple(there), own, figure.key)
+
+
+def _with_units(key: str, after: str) -> Iterator[str]:
+    for letters, names in UNITS.items():
+        if after.startswith(names):
+            yield key + letters
