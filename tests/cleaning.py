@@ -25,6 +25,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -165,9 +166,9 @@ def _plain(lines: Sequence[Line]) -> str:
 def _markdown(lines: Sequence[Line]) -> str:
     """Paragraphs stand apart; items and rows of tables follow each other."""
     joined = ""
-    for line in lines:
-        alike = line.text[:2] in ("- ", "| ", "|-") or line.sign == "="
-        joined += line.text + ("\n" if alike else "\n\n")
+    for line, below in zip_longest(lines, lines[1:], fillvalue=Line("", "")):
+        listed = [text[:2] in ("- ", "| ", "|-") for text in (line.text, below.text)]
+        joined += line.text + ("\n" if all(listed) or line.sign == "=" else "\n\n")
     return joined
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import fold
-from corpus.noise import GLOSS, begins_comments, begins_related, is_name_list, line_noise
+from corpus.inner_noise import GLOSS
+from corpus.noise import begins_comments, begins_related, is_name_list, line_noise
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=12, max_size=60)
 
