@@ -13,8 +13,6 @@ from corpus.written_lines import LINK, SIGNED, TEASER, Line
 
 _LONG_COMMENT = 160
 _RUN = 2
-# What a page is called: at most one pause, and no full stop.
-_HEADLINE = re.compile(r"[^。!?;,]{2,30}[?!,]?[^。!?;,]{0,30}[?!]?[^。!?;,]{0,20}[?!]?")
 _BULLET = re.compile(r"[·•◆▪■□◇●▷►☞★※-]\s?")
 _DAY = r"(?:(?:19|20)?\d{2}[-/.])?\d{1,2}[-/.]\d{1,2}"
 _DATED = re.compile(
@@ -35,8 +33,9 @@ def announced(lines: Sequence[Line], first: int) -> Iterator[tuple[int, int, str
         ),
         long=_added(line.prose and len(line.text) > _LONG_COMMENT for line in lines),
     )
+    related = {number for number, line in enumerate(lines) if begins_related(line.text)}
     stops = [len(lines)] * (len(lines) + 1)  # where the links end that begin at a line
-    for number in range(len(lines) - 1, -1, -1):
+    for number in range(len(lines) - 1, min(related, default=len(lines)), -1):
         stops[number] = stops[number + 1] if _is_link(lines[number]) else number
     for low, high in _dated(lines):
         yield lines[low].at, lines[high].at, "related links"
@@ -47,7 +46,7 @@ def announced(lines: Sequence[Line], first: int) -> Iterator[tuple[int, int, str
         if begins_comments(line.text) and _only_comments(sums, number):
             done = len(lines)
             yield line.at, lines[-1].at, "comment section"
-        elif begins_related(line.text) and first < len(lines):
+        elif number in related and first < len(lines):
             end = _links_end(lines, sums, number, stops[number + 1], first)
             if end:
                 done = end
@@ -108,11 +107,10 @@ def _is_link(line: Line) -> bool:
         return True
     if SIGNED.match(line.text) or is_dateline(line.text):
         return False
-    return (
-        (not line.prose and len(line.text) <= LINK)
-        or (_HEADLINE.fullmatch(line.text) is not None and not numbering(line.text))
-        or (_BULLET.match(line.text) is not None and len(line.text) <= LINK and "。" not in line.text)
-    )
+    if len(line.text) > LINK or "。" in line.text:
+        return False
+    headline = line.text.count(",") <= 1 and ";" not in line.text and not numbering(line.text)
+    return not line.prose or headline or _BULLET.match(line.text) is not None
 
 
 def _dated(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -120,7 +118,8 @@ def _dated(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
     · 关于某事的通知(2024-01-30) | · [06-05] 某事 | [分享] 某事 3推 05/11
     """
-    last = max((n for n, line in enumerate(lines) if _tells(line)), default=len(lines))
+    behind = (n for n in range(len(lines) - 1, -1, -1) if _tells(lines[n]))
+    last = next(behind, len(lines))
     run: list[int] = []
     for number in range(last + 1, len(lines) + 1):
         if number < len(lines) and _DATED.fullmatch(lines[number].text):

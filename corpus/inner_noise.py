@@ -41,7 +41,9 @@ _EDITOR = re.compile(
     r"(?:[ \t\u3000]{0,3}更多精彩[^。\n]{2,20})?(?=[ \t\u3000]{0,9}(?:\n|\Z))"
 )
 # Buttons behind headings, 历史[编辑], and the numbers of notes inside sentences.
-_EDIT_BUTTON = re.compile(r"[\[［](?<=\S.)(?:编辑|編輯|编辑源代码|編輯原始碼)[\]］](?=\s*(?:\n|\Z))")
+_EDIT_BUTTON = re.compile(
+    r"[\[［](?<=\S.)(?:编辑|編輯|编辑源代码|編輯原始碼)[\]］](?=\s*(?:\n|\Z))"
+)
 _REFERENCE = re.compile(
     r"\[(?<=[\u4e00-\u9fff。，、；：”）].)\d{1,3}(?:[-–,，]\d{1,3})?\](?!\s*[（(:：])"
 )

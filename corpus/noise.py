@@ -166,7 +166,17 @@ _LINES = [
         r"|[\u4e00-\u9fff×]公网安备|[\u4e00-\u9fff×]icp[备证])[^。!?]{0,80}",
     ),
 ]
-_RULES = [(reason, re.compile(pattern, re.DOTALL | re.VERBOSE)) for reason, pattern in (*_LINES, *LINES)]
+_RULES = dict(enumerate((*_LINES, *LINES)))
+
+
+def _any(rules: dict[int, tuple[str, str]]) -> re.Pattern[str]:
+    """One expression for all of them, as every line is asked; the group tells which."""
+    joined = "|".join(f"(?P<k{at}>{pattern})" for at, (_, pattern) in rules.items())
+    return re.compile(joined, re.DOTALL | re.VERBOSE)
+
+
+_ANY = _any(_RULES)
+_ANY_BUT_ADVERTS = _any({at: rule for at, rule in _RULES.items() if rule[0] != "advert"})
 
 _NAME_LIST = re.compile(r"\((?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4}\)")
 
@@ -196,6 +206,7 @@ _ABOUT = re.compile(
     r"不得|禁止|严禁|如何|怎[么样]|为何|为什么|吗|强制|背后|乱象|骗|风险|陷阱|调查|整治"
     r"|规范|管理|规定|通知|公告|须|应当|历史|报告|新规"
 )
+_EDITED = re.compile(r"[【\[(](?:责任?)?编辑:")
 _STEP = re.compile(r"[①-⑳]|\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、)]")  # ② 扫码登记
 _PLEA = re.compile(
     r"点亮.{0,2}在看|留言区|[“\"]?在看[”\"]|点个?在看|三连(?![冠胜败跳])|星标|蓝字|阅读原文|点个赞|点赞.{0,6}(?:收藏|转发|在看)|精品文档|下载按钮|使用\s?cookie"
@@ -234,9 +245,8 @@ _NAMED_SITE = re.compile(
 def line_noise(folded: str) -> str:
     """The reason why this line (folded, stripped) is noise wherever it stands, or ""."""
     speaks = _ABOUT.search(folded) is not None or _STEP.match(folded) is not None
-    for reason, rule in _RULES:
-        if rule.fullmatch(folded) and not (speaks and reason == "advert"):
-            return reason
+    if found := (_ANY_BUT_ADVERTS if speaks else _ANY).fullmatch(folded):
+        return _RULES[int((found.lastgroup or "")[1:])][0]
     if controls(folded) >= 2:
         return "navigation"
     if captions(folded) >= 2:
@@ -265,9 +275,9 @@ def begins_comments(folded: str) -> bool:
 @lru_cache(maxsize=2**16)
 def suspicion(folded: str) -> str:
     """The reason why this line (folded, stripped) is noise if nothing of the text is around it."""
-    sentences = len(re.findall("[。!?]", folded))
+    sentences = sum(map(folded.count, "。!?"))
     about = "。" in folded or _ABOUT.search(folded) or _STEP.match(folded)
-    if len(folded) > 30 and re.search(r"[【\[(](?:责任?)?编辑:", folded):
+    if len(folded) > 30 and _EDITED.search(folded):
         return ""  # to be judged once its editor is gone
     if controls(folded):
         return "navigation"

@@ -7,6 +7,7 @@ words alone makes a line noise, since each may be a heading: 讨论, 目录, 注
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORDS = """
 用户登录 免费注册 忘记密码 本站首页 网站首页 社区首页 全站搜索 进入词条 快速导航 词条图片 查看全部
@@ -58,6 +59,7 @@ _COUNT = re.compile(
 _SIZES = frozenset("大中小aft")  # 字号 大 中 小
 
 
+@lru_cache(maxsize=2**14)
 def controls(line: str) -> int:
     """How many controls the line names, if it names nothing else; counts and signs pass."""
     found = 0
@@ -117,6 +119,7 @@ _REPORTERS = re.compile(
 )
 
 
+@lru_cache(maxsize=2**14)  # asked for thrice in every round
 def captions(line: str) -> int:
     """How many captions of a page the line is made of (date, source, counters, credits), or 0.
 
