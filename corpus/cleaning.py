@@ -27,9 +27,9 @@ from corpus.documents import (
 from corpus.folding import fold
 from corpus.furniture import edges
 from corpus.headings import find_headings, heading_levels
+from corpus.inner_noise import inner_noise
 from corpus.lists import lead_ins
 from corpus.metadata import facts_of, without_label
-from corpus.inner_noise import inner_noise
 from corpus.noise import is_name_list, line_noise
 from corpus.notices import is_index_row
 from corpus.numbering import number_of
@@ -39,7 +39,7 @@ from corpus.structure import ends_sentence, is_dateline
 from corpus.written_lines import line_of
 
 # Bump whenever the same source would be cleaned differently.
-CLEANING_VERSION = 3
+CLEANING_VERSION = 4
 
 # Only lines that look like YAML: a text may begin and go on with a rule of dashes.
 _FRONT_MATTER = re.compile(

@@ -173,8 +173,10 @@ def _title(lines: Sequence[Line], shares: Mapping[int, float], first: int) -> in
     """The line at the top that is most likely the title, -1 if there is none.
 
     It is the first that shares a good part of its words with the text, or else the one that shares
-    the most.
+    the most. Where nothing above the text is known for noise, it is the very first.
     """
+    if not any(line.noise or line.suspect for line in lines[:first]) and _may_be_title(lines[0]):
+        return 0
     best, chosen = 0.0, -1
     for at in range(min(first, len(lines), _HEAD)):
         line = lines[at]
