@@ -77,7 +77,7 @@ _LEAD_LABEL = re.compile(
     r"^(?:[【\[(]?(?:核心提示|内容提示|内容摘要|内容提要|摘要|导读|导语|提要|阅读提示|(?:资源|文档)(?:描述|简介|介绍|摘要))"
     r"(?:[】\])]:?|:))"
 )
-_SUMMARIES = 3  # labels of such in one text
+_SUMMARIES = 3  # a page has no more of them
 _LEAD = 12  # ... and within so many written lines from the top
 
 
@@ -255,7 +255,7 @@ def _repeated_leads(bounds: list[tuple[int, int]], folded: list[str]) -> Iterabl
 def _repeated_summaries(bounds: list[tuple[int, int]], folded: list[str]) -> Iterable[Mark]:
     """What is labelled as a summary, and only puts together clauses that stand in the text."""
     labels = [(at, found) for at, line in enumerate(folded) if (found := _LEAD_LABEL.match(line))]
-    for at, label in labels[:_SUMMARIES]:
+    for at, label in labels if len(labels) <= _SUMMARIES else ():
         line = folded[at]
         said = re.sub(r"\s", "", line[label.end() :])
         clauses = [clause for clause in re.split("[,。;!?…]+|[.]{3,}", said) if clause]
