@@ -23,7 +23,16 @@ from corpus import Source, clean, fold, off_text, wording
 from corpus.documents import STRUCTURE, Cut
 from corpus.places import in_text, kept
 from corpus.written_lines import line_of
-from tests.cleaning import Labelled, Score, labels_of, readable, score_of_cleaning, sources, written
+from tests.cleaning import (
+    UNSEEN,
+    Labelled,
+    Score,
+    labels_of,
+    readable,
+    score_of_cleaning,
+    sources,
+    written,
+)
 
 LINES = Path(__file__).parent / "data" / "cleaning_lines.txt"
 WEIGHTS = Path(off_text.__file__).with_suffix(".json")
@@ -139,7 +148,7 @@ def _use(weights: Callable[[], dict[str, float]]) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     """Write the weights; with --validate only print the scores of what was left out."""
-    documents = [d for d in readable() if d.group != "held out"]
+    documents = [d for d in readable() if d.group not in UNSEEN]
     read_back = sources(documents)
     examples = [e for d in documents for e in examples_of(d, read_back[d.name])]
     print(f"{len(examples)} lines, {sum(e.off for e in examples)} of them off the text")
