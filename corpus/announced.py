@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from corpus.noise import begins_comments, begins_related
-from corpus.structure import is_dateline
+from corpus.structure import is_dateline, numbering
 from corpus.written_lines import LINK, SIGNED, TEASER, Line
 
 _LONG_COMMENT = 160
+_RUN = 2
+_BULLET = re.compile(r"[·•◆▪■□◇●▷►☞★※-]\s?")
+_DAY = r"(?:(?:19|20)?\d{2}[-/.])?\d{1,2}[-/.]\d{1,2}"
+_DATED = re.compile(
+    rf"[·•◆▪■□◇●▷►-]\s?[\[(]{_DAY}[\])]\s?[^。]{{4,60}}"
+    rf"|[·•◆▪■□◇●▷►-]\s?[^。]{{4,60}}\s?[\[(]?{_DAY}[\])]?"
+    rf"|\[[\u4e00-\u9fff]{{2,4}}\]\s?[^。]{{4,60}}\s[\[(]?{_DAY}[\])]?"
+)
 
 
 def announced(lines: Sequence[Line], first: int) -> Iterator[tuple[int, int, str]]:
@@ -25,9 +33,12 @@ def announced(lines: Sequence[Line], first: int) -> Iterator[tuple[int, int, str
         ),
         long=_added(line.prose and len(line.text) > _LONG_COMMENT for line in lines),
     )
+    related = {number for number, line in enumerate(lines) if begins_related(line.text)}
     stops = [len(lines)] * (len(lines) + 1)  # where the links end that begin at a line
-    for number in range(len(lines) - 1, -1, -1):
+    for number in range(len(lines) - 1, min(related, default=len(lines)), -1):
         stops[number] = stops[number + 1] if _is_link(lines[number]) else number
+    for low, high in _dated(lines):
+        yield lines[low].at, lines[high].at, "related links"
     done = 0
     for number, line in enumerate(lines):
         if number < done:
@@ -35,7 +46,7 @@ def announced(lines: Sequence[Line], first: int) -> Iterator[tuple[int, int, str
         if begins_comments(line.text) and _only_comments(sums, number):
             done = len(lines)
             yield line.at, lines[-1].at, "comment section"
-        elif begins_related(line.text) and first < len(lines):
+        elif number in related and first < len(lines):
             end = _links_end(lines, sums, number, stops[number + 1], first)
             if end:
                 done = end
@@ -58,7 +69,7 @@ def _links_end(lines: Sequence[Line], sums: _Sums, start: int, end: int, first: 
     if end == len(lines):
         return end
     if start < first:  # the document's own title is among them
-        return start + 1
+        return next((n for n in range(start + 1, end) if not _BULLET.match(lines[n].text)), end)
     # A heading of the text, or the office that signs it, may stand right before what follows.
     return end - 1 if end - start > 2 else 0
 
@@ -96,5 +107,28 @@ def _is_link(line: Line) -> bool:
         return True
     if SIGNED.match(line.text) or is_dateline(line.text):
         return False
-    question = re.fullmatch(r"[^。!?;]{4,40}[?!]", line.text)
-    return bool(question) or (not line.prose and len(line.text) <= LINK)
+    if len(line.text) > LINK or "。" in line.text:
+        return False
+    headline = line.text.count(",") <= 1 and ";" not in line.text and not numbering(line.text)
+    return not line.prose or headline or _BULLET.match(line.text) is not None
+
+
+def _dated(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Runs of titles of other pages behind the text, each with its date at an end: first, last.
+
+    · 关于某事的通知(2024-01-30) | · [06-05] 某事 | [分享] 某事 3推 05/11
+    """
+    behind = (n for n in range(len(lines) - 1, -1, -1) if _tells(lines[n]))
+    last = next(behind, len(lines))
+    run: list[int] = []
+    for number in range(last + 1, len(lines) + 1):
+        if number < len(lines) and _DATED.fullmatch(lines[number].text):
+            run.append(number)
+            continue
+        if len(run) >= _RUN:
+            yield run[0], run[-1]
+        run = []
+
+
+def _tells(line: Line) -> bool:
+    return line.prose and not _DATED.fullmatch(line.text)

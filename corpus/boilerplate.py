@@ -7,6 +7,7 @@ another line of that kind; the same words between two paragraphs stay, for there
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -28,7 +29,11 @@ _HEAD_ONLY = re.compile(
     r"\d{1,3}|约?\s?[\d.]{1,6}\s?[万千]?[字页]|□\s?[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{2,4})?"
 )
 _PLACEHOLDER = re.compile(r"[\[【(]?(?:图片|视频|动图|图集|音频)[\]】)]?")
-_CONTENTS = re.compile(r"目\s?[录次]|内容目录|本文目录")
+_CONTENTS = re.compile(
+    r"(?:contents?\s?)?目\s?[录次](?:\s?contents?)?|contents|(?:内容|本文|文章|文档|章节|全文)(?:目录|导航|导览)|大纲"
+)
+_CHAPTERS = 60  # lines of a table of contents, at most
+_HEADINGS = 3  # so many lines that come again as headings are a table of contents
 _ENTRY = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.、\s]?|[•·▪■●◦-]\s?)?\s?(.{1,40}?)(?:[.…·\s]*\d{1,4})?"
 )
@@ -49,6 +54,7 @@ def placed_noise(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
     yield from _posters(lines)
     yield from _placeholders(lines)
     yield from _contents(lines)
+    yield from _headings_twice(lines)
     yield from _running_titles(lines)
     yield from announced(lines, first)
 
@@ -181,6 +187,30 @@ def _contents(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
                 yield line.at, lines[end - 1].at, "navigation"
         if len(line.text) <= LINK:
             counted[_entry(line.text)] += 1
+
+
+def _headings_twice(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
+    """Lines that come again below in the same order, each with text behind it: links to chapters."""
+    places: dict[str, list[int]] = {}
+    keys = [re.sub(r"\s", "", line.text) if len(line.text) <= LINK else "" for line in lines]
+    for number, key in enumerate(keys):
+        if key:
+            places.setdefault(key, []).append(number)
+    number = 0
+    while number < len(lines):
+        found: list[int] = []
+        while len(found) < _CHAPTERS and (at := number + len(found)) < len(lines) and keys[at]:
+            same = places[keys[at]]
+            later = bisect_right(same, found[-1] + 1 if found else at)
+            if later == len(same) or at >= (found or [at + 1])[0]:
+                break
+            found.append(same[later])
+        end = number + len(found)
+        if len(found) >= _HEADINGS and found[0] >= end:
+            yield lines[number].at, lines[end - 1].at, "navigation"
+            number = end
+        else:
+            number += 1
 
 
 def _entry(text: str) -> str:

@@ -27,18 +27,11 @@ from corpus.documents import (
 from corpus.folding import fold
 from corpus.furniture import edges
 from corpus.headings import find_headings, heading_levels
+from corpus.inner_noise import inner_noise
 from corpus.lists import lead_ins
 from corpus.metadata import facts_of, without_label
-from corpus.noise import (
-    CREDIT,
-    EDIT_BUTTON,
-    EDITOR,
-    GLOSS,
-    REFERENCE,
-    TONELESS,
-    is_name_list,
-    line_noise,
-)
+from corpus.noise import is_name_list, line_noise
+from corpus.notices import is_index_row
 from corpus.numbering import number_of
 from corpus.off_text import off_text
 from corpus.places import identity, in_source, in_text, joined, kept
@@ -46,7 +39,7 @@ from corpus.structure import ends_sentence, is_dateline
 from corpus.written_lines import line_of
 
 # Bump whenever the same source would be cleaned differently.
-CLEANING_VERSION = 3
+CLEANING_VERSION = 4
 
 # Only lines that look like YAML: a text may begin and go on with a rule of dashes.
 _FRONT_MATTER = re.compile(
@@ -78,11 +71,13 @@ _BLANK = re.compile(
 )
 # Formats whose text may hold the markup of others.
 _PLAIN = ("txt", "json", "jsonl")
-_REFERENCES = 3  # so many numbers of notes are an encyclopedia's
-_GLOSSES = 8  # so many in one text are a scraper's work
 _REPEATS = 12  # a lead that comes again is at least so long (characters without blanks) ...
 _SPAM = 200  # characters: a planted title is no longer
-_LEAD_LABEL = re.compile(r"^(?:核心提示|内容摘要|摘要|导读|导语|提要):")
+_LEAD_LABEL = re.compile(
+    r"^(?:[【\[(]?(?:核心提示|内容提示|内容摘要|内容提要|摘要|导读|导语|提要|阅读提示|(?:资源|文档)(?:描述|简介|介绍|摘要))"
+    r"(?:[】\])]:?|:))"
+)
+_SUMMARIES = 3  # a page has no more of them
 _LEAD = 12  # ... and within so many written lines from the top
 
 
@@ -175,8 +170,10 @@ def _noise(
     data = [_within(start, tables) or _titled((start, end), named) for start, end in bounds]
     yield from _names_at_end(bounds, folded)
     for (start, end), written, in_table in zip(bounds, folded, data, strict=True):
-        if not written or in_table or len(written) > 2000 or written.endswith("[编辑]"):
+        if not written or len(written) > 2000 or written.endswith("[编辑]"):
             continue  # the button behind a heading goes by itself
+        if in_table and not is_index_row(written):
+            continue
         if reason := line_noise(written):
             yield Mark(start, end, reason)
     lines = [line_of(at, line) for at, line in enumerate(folded) if line]
@@ -187,6 +184,7 @@ def _noise(
     for other in off_text(lines, titled, [data[line.at] for line in lines]):
         yield Mark(*bounds[other.at], "off the text")
     yield from _repeated_leads(bounds, folded)
+    yield from _repeated_summaries(bounds, folded)
     if plain:
         yield from _broken_lines(text, bounds)
 
@@ -197,16 +195,7 @@ def _noise_within_lines(text: str, *, plain: bool) -> Iterable[Mark]:
     if plain:
         yield from _matches(_FRONT_MATTER, text, "front matter")
         yield from _matches(_TAGS, text, "markup")
-    glosses = list(_matches(GLOSS, text, "gloss"))
-    if len(glosses) >= _GLOSSES:
-        yield from glosses
-        yield from _matches(TONELESS, text, "gloss")
-    references = list(_matches(REFERENCE, text, "reference mark"))
-    if len(references) >= _REFERENCES and not re.search(r"^\s{0,9}\[1\]", text, re.MULTILINE):
-        yield from references
-    yield from _matches(EDIT_BUTTON, text, "navigation")
-    yield from _matches(CREDIT, text, "photo credit")
-    yield from _matches(EDITOR, text, "editor line")
+    yield from inner_noise(text)
 
 
 def _titled(line: tuple[int, int], named: Sequence[int]) -> bool:
@@ -261,6 +250,18 @@ def _repeated_leads(bounds: list[tuple[int, int]], folded: list[str]) -> Iterabl
             yield Mark(*bounds[at], "repeated lead")
         elif line and (top := top + 1) == _LEAD:
             break
+
+
+def _repeated_summaries(bounds: list[tuple[int, int]], folded: list[str]) -> Iterable[Mark]:
+    """What is labelled as a summary, and only puts together clauses that stand in the text."""
+    labels = [(at, found) for at, line in enumerate(folded) if (found := _LEAD_LABEL.match(line))]
+    for at, label in labels if len(labels) <= _SUMMARIES else ():
+        line = folded[at]
+        said = re.sub(r"\s", "", line[label.end() :])
+        clauses = [clause for clause in re.split("[,。;!?…]+|[.]{3,}", said) if clause]
+        rest = re.sub(r"\s", "", "".join(other for other in folded if other is not line))
+        if len(said) >= _REPEATS and clauses and all(clause in rest for clause in clauses):
+            yield Mark(*bounds[at], "repeated lead")
 
 
 def _broken_lines(text: str, bounds: list[tuple[int, int]]) -> Iterable[Mark]:

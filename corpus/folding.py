@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.noise import GLOSS
+from corpus.inner_noise import GLOSS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from corpus.dates import date_in_name, full_date, mentions
 from corpus.folding import fold
-from corpus.noise import GLOSS
+from corpus.inner_noise import GLOSS
 
 # All in folded text. What stands before a label, and what ends its value.
 _BEGIN = r"(?:^|[|\s•·(\[【])"

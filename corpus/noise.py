@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from corpus.notices import LINES, is_notice
 from corpus.site_words import captions, controls
+from corpus.structure import numbering
 
 REASONS = {
     "advert": "广告",
@@ -32,6 +34,7 @@ REASONS = {
     "off the text": "正文之外的零碎",
     "page furniture": "页眉、页脚、页码",
     "photo credit": "图片署名",
+    "placeholder": "模板的占位文字",
     "reference mark": "注释编号",
     "related links": "相关链接",
     "repeated lead": "重复的标题或导语",
@@ -64,7 +67,7 @@ _LINES = [
     ("page furniture", r"[-—–=·•\s]*(?:end|the\s+end|完|正文完|全文完)[-—–=·•\s]*(?<!^完)"),
     ("page furniture", r"[↑↓↑↓▲▼▽△⬇⬆👇👆:]{1,9}"),
     # 年度报告.docx VIP, the heading of a document sharing site
-    ("file name", r"\S{1,80}\.(?:docx?|pdf|pptx?|xlsx?|wps|txt)\s*(?:vip)?"),
+    ("file name", r"(?!附件)\S{1,80}\.(?:docx?|pdf|pptx?|xlsx?|wps|txt)\s*(?:vip)?"),
     # • 2 | • 约2.08千字 | 阅读 1234 | 评论(0) | 3.2万次浏览
     ("counter", r"[•·●▪|]\s*(?:约?\s*[\d.,]+\s*[万千百]?\s*[字页次人条]?)?"),
     (
@@ -96,7 +99,7 @@ _LINES = [
         r"| 打印本页 | 关闭(?:窗口|本页) | [大中小]?字号[大中小\s]{0,8}"
         r"| 分享(?:让更多人看到|到[^。]{0,20}) | [•·●▪]\s*举报 | 展开全文 | 阅读全文"
         r"| 我要纠错 | 扫一扫[^。]{0,20} "
-        r"| 展开(?:剩余\s?\d+%|\d+个.{1,12}) | 今天是\s?:?\s?\d{4}\s?年.{0,20} | 请?继续往下阅读[.…]* | \+\s?关注",
+        r"| 展开(?:剩余\s?\d+%|\d+个.{1,12}) | 请?继续往下阅读[.…]* | \+\s?关注",
     ),
     # 首页 / 最新消息 / 新闻稿 | 论坛 › 生活区 › 洗衣机脱水时满地跑
     ("navigation", r"(?:[\u4e00-\u9fff]{0,6}首页|主页|论坛)(?:\s*[>/»›]+\s*[^。>/»›]{1,40}){1,6}"),
@@ -163,47 +166,26 @@ _LINES = [
         r"|[\u4e00-\u9fff×]公网安备|[\u4e00-\u9fff×]icp[备证])[^。!?]{0,80}",
     ),
 ]
-_RULES = [(reason, re.compile(pattern, re.DOTALL | re.VERBOSE)) for reason, pattern in _LINES]
+_RULES = dict(enumerate((*_LINES, *LINES)))
 
-# 協(xié)同: pinyin behind a character, known by its tone: 重量(kg) is none. One alone may be a
-# dictionary's; many are a scraper's.
-GLOSS = re.compile(
-    r"[(（](?<=[\u3400-\u9fffA-Za-z].)[a-zü·]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ][a-zü·]{0,6}[)）]"
-)
+
+def _any(rules: dict[int, tuple[str, str]]) -> re.Pattern[str]:
+    """One expression for all of them, as every line is asked; the group tells which."""
+    joined = "|".join(f"(?P<k{at}>{pattern})" for at, (_, pattern) in rules.items())
+    return re.compile(joined, re.DOTALL | re.VERBOSE)
+
+
+_ANY = _any(_RULES)
+_ANY_BUT_ADVERTS = _any({at: rule for at, rule in _RULES.items() if rule[0] != "advert"})
+
 _NAME_LIST = re.compile(r"\((?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4}\)")
-
-# 们(men): among glosses with tones those without are glosses too.
-TONELESS = re.compile(
-    r"(?<=[\u3400-\u9fff])[(（](?:men|de|le|zi|zhe|ma|me|ne|ba|a|ya|la|tou|shang|li|bian|you|ge)[)）]"
-)
-# Behind a caption that says something only the credit goes: ……铺设土工布。本报记者 某某摄
-CREDIT = re.compile(
-    r"(?<=[。！？])[ \u3000]{0,2}(?:[\u4e00-\u9fff]{2,8}[记記]者[ \u3000]?)?"
-    r"(?:[\u4e00-\u9fff·]{2,6}(?<![拍录錄航统統])[摄攝]|[\u4e00-\u9fff·]{2,10}供[图圖])"
-    r"(?=[ \t\u3000]{0,9}(?:\n|\Z))"
-    # （记者 某某 摄）, （图／资料照）
-    r"|[（(](?:[\u4e00-\u9fff]{0,8}[记記]者[ \u3000]?)?[\u4e00-\u9fff·]{2,4}[ \u3000]?"
-    r"(?<![拍录錄航统統])[摄攝][）)](?=[ \t\u3000]{0,9}(?:\n|\Z))"
-    r"|[（(](?:[图圖]片?(?:[/／:：]|[来來]源)[^（）()\n]{1,20}|[资資]料[图圖照]片?)[）)](?=[ \t\u3000]{0,9}(?:\n|\Z))"
-)
-# ……现场搜救工作结束。【编辑:某某】 更多精彩内容请进入社会新闻
-EDITOR = re.compile(
-    r"(?<=[。！？”）])[ \t\u3000]{0,3}[【\[（(](?:责任?|責任?)?[编編][辑輯][:：][ \u3000]?"
-    r"[\u4e00-\u9fff·]{2,8}[】\]）)]"
-    r"(?:[ \t\u3000]{0,3}更多精彩[^。\n]{2,20})?(?=[ \t\u3000]{0,9}(?:\n|\Z))"
-)
-# Buttons behind headings, 历史[编辑], and the numbers of notes inside sentences.
-EDIT_BUTTON = re.compile(r"[\[［](?<=\S.)(?:编辑|編輯|编辑源代码|編輯原始碼)[\]］](?=\s*(?:\n|\Z))")
-REFERENCE = re.compile(
-    r"\[(?<=[\u4e00-\u9fff。，、；：”）].)\d{1,3}(?:[-–,，]\d{1,3})?\](?!\s*[（(:：])"
-)
 
 # Behind such a line stand links to other pages, teasers included.
 _RELATED = re.compile(
     r"[【\[■◆▼]?\s?(?:本[类站]|您?可能|还|大家|你|为[您你])?(?:都在|还)?(?:感兴趣的?|可能)?"
-    r"(?:推荐|相关|相似|类似|延伸|扩展|热门|热点|最新|最近|精彩|往期|更多|猜[你您]|友情|关联|近期|看更多|24小时|一周|热帖|引用本法规的|本法规引用的|其他)"
+    r"(?:推荐|相关|相似|类似|延伸|扩展|热门|热点|热文|最新|最近|精彩|往期|本[版期网站]|更多|猜[你您]|友情|关联|近期|看更多|24小时|一周|热帖|引用本法规的|本法规引用的|其他)"
     r"(?:精彩|热门|相关)?"
-    r"(?:阅读|新闻|文章|文档|推荐|推荐阅读|链接|公告|报道|问题|资讯|内容|视频|话题|标签|案例|法条|法规|回顾|更新|访客|喜欢|喜欢的|关注的?|热文|热帖|课程"
+    r"(?:信息|动态|解读|标题|标题导航|导读|要目|文书|词条|图书|商品|职位|主题|课件|试题|搜索|下载|阅读|新闻|文章|文档|推荐|推荐阅读|链接|公告|报道|问题|资讯|内容|视频|话题|标签|案例|法条|法规|回顾|更新|访客|喜欢|喜欢的|关注的?|热文|热帖|课程"
     r"|专题|帖子|范文|合同|图集|排行榜?|文献)(?:文档|文章)?\s?(?:\(\d+\))?\s?[】\]]?\s?:?"
     r"|(?:为[您你]|猜[你您]|精彩|相关)?推荐|大家都?[在还]?看|[您你]可能(?:还|也)?(?:喜欢|感兴趣|关注|关注的文档|感兴趣的文章)|历史法规|热文|热榜|外部[链连][接结]|附件下载:?|看更多[^。]{0,20}"
 )
@@ -217,13 +199,14 @@ _ADVERT = re.compile(
     r"点击|长按|扫码|扫一?扫|扫描|二维码|公众号|下载app|客户端|打开app|开通vip|vip|试读|红包|领取|加微信|小编|进群|加群|小程序|积分|打赏|轻触|滑动看|订阅"
     r"|投稿|商务合作|关注(?:我们|并|城|公|本)|感谢阅读|敬请关注|欢迎(?:点赞|转发|关注|下载|订阅|收藏)|转发给|精品文档|更多(?:范文|精彩|内容|新闻)|请下载"
     r"|粉丝团|点击下方|下方名片|特惠|限时|秒杀|优惠券|[一二三四五六七八九1-9]折|名额(?:有限|不多)|试听|包过|免费领取"
-    r"|(?:立即|快速|在线|免费)(?:购买|报名|提问|咨询|解答|预约|抢购)|持续关注|收录于(?:合集|话题)|标签不可点|cookie"
+    r"|遇到[^。]{0,4}问题\?|\d+\s?(?:分钟|秒)(?:内|快速|极速)|咨询律师|找律师|(?:立即|快速|在线|免费)(?:购买|报名|提问|咨询|解答|预约|抢购)|持续关注|收录于(?:合集|话题)|标签不可点|cookie"
 )
 # What speaks about such calls is none itself.
 _ABOUT = re.compile(
     r"不得|禁止|严禁|如何|怎[么样]|为何|为什么|吗|强制|背后|乱象|骗|风险|陷阱|调查|整治"
     r"|规范|管理|规定|通知|公告|须|应当|历史|报告|新规"
 )
+_EDITED = re.compile(r"[【\[(](?:责任?)?编辑:")
 _STEP = re.compile(r"[①-⑳]|\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、)]")  # ② 扫码登记
 _PLEA = re.compile(
     r"点亮.{0,2}在看|留言区|[“\"]?在看[”\"]|点个?在看|三连(?![冠胜败跳])|星标|蓝字|阅读原文|点个赞|点赞.{0,6}(?:收藏|转发|在看)|精品文档|下载按钮|使用\s?cookie"
@@ -262,9 +245,8 @@ _NAMED_SITE = re.compile(
 def line_noise(folded: str) -> str:
     """The reason why this line (folded, stripped) is noise wherever it stands, or ""."""
     speaks = _ABOUT.search(folded) is not None or _STEP.match(folded) is not None
-    for reason, rule in _RULES:
-        if rule.fullmatch(folded) and not (speaks and reason == "advert"):
-            return reason
+    if found := (_ANY_BUT_ADVERTS if speaks else _ANY).fullmatch(folded):
+        return _RULES[int((found.lastgroup or "")[1:])][0]
     if controls(folded) >= 2:
         return "navigation"
     if captions(folded) >= 2:
@@ -293,9 +275,9 @@ def begins_comments(folded: str) -> bool:
 @lru_cache(maxsize=2**16)
 def suspicion(folded: str) -> str:
     """The reason why this line (folded, stripped) is noise if nothing of the text is around it."""
-    sentences = len(re.findall("[。!?]", folded))
+    sentences = sum(map(folded.count, "。!?"))
     about = "。" in folded or _ABOUT.search(folded) or _STEP.match(folded)
-    if len(folded) > 30 and re.search(r"[【\[(](?:责任?)?编辑:", folded):
+    if len(folded) > 30 and _EDITED.search(folded):
         return ""  # to be judged once its editor is gone
     if controls(folded):
         return "navigation"
@@ -308,7 +290,9 @@ def suspicion(folded: str) -> str:
     called = _PLEA.search(folded) or (not about and _ADVERT.search(folded))
     if called and len(folded) <= 120 and sentences <= 2:
         return "advert"
-    if _OURS.search(folded) and _RIGHTS.search(folded):
+    if (_OURS.search(folded) and _RIGHTS.search(folded)) or (
+        is_notice(folded) and not numbering(folded)
+    ):
         return "disclaimer"
     short = len(folded) <= 160 and sentences <= 1
     return "disclaimer" if short and _FOOTER.search(folded) else ""

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from functools import lru_cache
+from itertools import accumulate, chain
+from operator import add
 
 from corpus.forms import kept_forms, states
 from corpus.noise import hint
 from corpus.site_words import menu_words
 from corpus.structure import is_dateline, is_ragged
-from corpus.wording import HAN, said, weights_of_model, wording
+from corpus.wording import HAN, said, weights_of_model, worth
 from corpus.written_lines import Line
 
 _LONGEST = 90  # characters: what is longer is a paragraph
@@ -52,10 +54,11 @@ def off_text(
         return  # a title and paragraphs
     titles = frozenset(at for at, yes in enumerate(titled) if yes)
     weights = weights_of_model()
-    kept = kept_forms(lines) | {at for at, yes in enumerate(fixed) if yes}
+    kept: set[int] = set()
     odds: dict[int, float] = {}
     for at, features in features_of(lines, titles):
-        odds[at] = weights[""] + sum(weights.get(name, 0.0) * v for name, v in features.items())
+        placed = sum(weights.get(name, 0.0) * value for name, value in features.items())
+        odds[at] = weights[""] + worth(lines[at].text) + placed
         below = at + 1 < len(lines) and lines[at + 1].prose
         heads = below and not features["beside bad"] and "head" not in features
         control = odds[at] > _CONTROL and said(lines[at].text) > 0
@@ -72,6 +75,7 @@ def off_text(
             odds[at] -= _STATED
     if known + sum(value > _CLEARLY for value in odds.values()) < _EVIDENCE:
         return
+    kept |= kept_forms(lines) | {at for at, yes in enumerate(fixed) if yes}
     gone = {at for at, value in odds.items() if value > _SURE and at not in kept}
     told = next((at for at, line in enumerate(lines) if _is_told(line)), -1)
     top = [at for at in odds if at <= told and _may_be_title(lines[at])]
@@ -83,14 +87,17 @@ def off_text(
 def features_of(
     lines: Sequence[Line], named: frozenset[int] = frozenset()
 ) -> Iterator[tuple[int, dict[str, float]]]:
-    """What is known of every line that may be off the text: (place, name -> value)."""
+    """What its place says of every line that may be off the text: (place, name -> value)."""
     solid = [_is_solid(line) for line in lines]
     places = [at for at, yes in enumerate(solid) if yes and at > min(named, default=-1)]
     if not places:
         return
     first, last = places[0], places[-1]
     told = [_is_told(line) and at > min(named, default=-1) for at, line in enumerate(lines)]
-    said = Counter(p for at, yes in enumerate(told) if yes for p in _pairs(lines[at].text))
+    said: Counter[str] = Counter()
+    for at, yes in enumerate(told):
+        if yes:
+            said.update(_pairs(lines[at].text))
     asked = [at for at, line in enumerate(lines) if _is_asked(line)]
     shares = {at: _share(lines[at].text, said, own=told[at]) for at in asked}
     title = min(named) if named else _title(lines, shares, first)
@@ -102,7 +109,7 @@ def features_of(
         line, text = lines[at], lines[at].text
         if at in named:
             continue
-        features: dict[str, float] = dict(wording(text))
+        features: dict[str, float] = {}
         head, tail = at < first, at > last
         zone = "head" if head else "tail" if tail else "in"
         features[zone] = 1
@@ -151,8 +158,9 @@ def _is_asked(line: Line) -> bool:
     return not line.noise and said_something and len(line.text) <= _LONGEST
 
 
-def _pairs(text: str) -> set[str]:
-    return {a + b for run in HAN.findall(text) for a, b in pairwise(run)}
+@lru_cache(maxsize=2**10)  # of a short text the lines that stay, in every round of cleaning
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(chain.from_iterable(map(add, run, run[1:]) for run in HAN.findall(text)))
 
 
 def _share(text: str, said: Counter[str], *, own: bool) -> float:
@@ -165,8 +173,10 @@ def _title(lines: Sequence[Line], shares: Mapping[int, float], first: int) -> in
     """The line at the top that is most likely the title, -1 if there is none.
 
     It is the first that shares a good part of its words with the text, or else the one that shares
-    the most.
+    the most. Where nothing above the text is known for noise, it is the very first.
     """
+    if not any(line.noise or line.suspect for line in lines[:first]) and _may_be_title(lines[0]):
+        return 0
     best, chosen = 0.0, -1
     for at in range(min(first, len(lines), _HEAD)):
         line = lines[at]

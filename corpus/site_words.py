@@ -7,6 +7,7 @@ words alone makes a line noise, since each may be a heading: 讨论, 目录, 注
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORDS = """
 用户登录 免费注册 忘记密码 本站首页 网站首页 社区首页 全站搜索 进入词条 快速导航 词条图片 查看全部
@@ -36,6 +37,8 @@ twitter line 楼主 沙发 板凳 地板 只看该作者 只看楼主 倒序浏�
 按日期检索 词条统计 词条图册 最近访客 成长任务 编辑入门 编辑规则 本人编辑 字数 页数 文字版 音频版
 快捷导航 网站无障碍 版块 排行 打印预览 保存 刷新 暂无评论 暂无更多 暂无更多推荐 没有更多了 已经到底了
 end the 完 正文 法规全文 网页 贴吧 知道 百科
+邀请回答 好问题 关注问题 写回答 添加评论 查看详情 不感兴趣 申请转载 继续阅读 立即订阅 查看全部评论 提交评论
+全文复制 朗读 语音播报 语音朗读 听全文 倍速 全屏 静音 自动播放 高清 加入书签 赞好 点击重试 换一张 管理偏好
 """
 # Channels of sites. They are the topics of texts as well, so they count in menus only.
 _CHANNELS = """
@@ -51,11 +54,12 @@ CHANNELS = frozenset(_CHANNELS.split())
 
 _GAP = re.compile(r"[\s|/·•●■□◆>›»<‹«,、:;()\[\]{}【】「」“”\"'\-–—_+↑↓←→▲▼△▽☆★#*…=~&]+")
 _COUNT = re.compile(
-    r"到|第|页|共|共?\d+条(?:回复|评论)|[\d.,]+[%万千百k]?\+?[次人条个字页楼赞积分]{0,2}"
+    r"到|第|页|共|共?(?:\d+)?条(?:回复|评论|回答)|[\d.,]+[%万千百k]?\+?[次人条个字页楼赞积分]{0,2}"
 )
 _SIZES = frozenset("大中小aft")  # 字号 大 中 小
 
 
+@lru_cache(maxsize=2**14)
 def controls(line: str) -> int:
     """How many controls the line names, if it names nothing else; counts and signs pass."""
     found = 0
@@ -108,12 +112,14 @@ _CREDIT = re.compile(
     r"|供稿|撰文|撰稿|来源|封面|楼主|排版)(?:\s?[:|/]\s?|\s(?=[\u4e00-\u9fff]{2,4}(?:\s|$)))|(?:文|图|综合)\s?[|/]\s?)"
     r"(?:[^\s|:/,。;!?]{1,14}(?:\s[\u4e00-\u9fff]{2,4}(?=\s|$)(?!\s?[|:/]))?)"
 )
+_ADDRESS = re.compile(r"https?://[\x21-\x7e]{4,200}")
 _REPORTERS = re.compile(
     r"(?:本报|本刊|本网|[\u4e00-\u9fff]{2,6}[报网社])?(?:记者|通讯员|特约记者|实习生)\s?[\u4e00-\u9fff]{2,4}"
     r"(?:[\s、][\u4e00-\u9fff]{2,4})*"
 )
 
 
+@lru_cache(maxsize=2**14)  # asked for thrice in every round
 def captions(line: str) -> int:
     """How many captions of a page the line is made of (date, source, counters, credits), or 0.
 
@@ -121,7 +127,7 @@ def captions(line: str) -> int:
     """
     if len(line) > 160 or re.search(r"[。!?;]", line):
         return 0
-    rest, counted = _COUNTED.subn(" ", line)
+    rest, counted = _COUNTED.subn(" ", _ADDRESS.sub(" ", line))
     rest, posted = _POSTED.subn(" ", rest)
     rest, labelled = _PAGE_LABEL.subn(" ", rest)
     labelled += posted

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from operator import add
 
 from corpus.numbering import number_of
 from corpus.site_words import captions, menu_words
@@ -23,13 +24,23 @@ _YOU = re.compile("您|你|咱|亲们|大家|小伙伴|我们")
 _SIGNS = re.compile(r"[^\w\s\u4e00-\u9fff。,!?;:、()“”\"'‘’《》.%…—-]")
 _SEPARATORS = re.compile(r"[|/·>»›]|\s")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[(]\d{4}[〕\])]第?\d{1,5}号|\[?案号")
+_DIGIT = re.compile(r"\d")
+_LATIN = re.compile("[a-z]")
 _FIELD = re.compile(r"[^\s:]{2,8}:")
 
 
+@lru_cache(maxsize=2**14)
 def said(text: str) -> float:
     """What the wording alone says for (above 0) or against a line being off the text."""
+    weights, grams = weights_of_model(), _grams(text)
+    return sum(weights.get(gram, 0.0) for gram in grams) / math.sqrt(len(grams))
+
+
+@lru_cache(maxsize=2**14)
+def worth(text: str) -> float:
+    """What all that a line (folded, stripped) says of itself adds to its log-odds."""
     weights = weights_of_model()
-    return sum(weights.get(name, 0.0) * value for name, value in wording(text) if name[0] == "g")
+    return said(text) + sum(weights.get(name, 0.0) * value for name, value in _marks(text))
 
 
 @cache
@@ -39,17 +50,23 @@ def weights_of_model() -> dict[str, float]:
     return {str(name): float(weight) for name, weight in json.loads(text).items()}
 
 
-@lru_cache(maxsize=2**14)
-def wording(text: str) -> tuple[tuple[str, float], ...]:
-    """What a line (folded, stripped) says of itself."""
+def wording(text: str) -> dict[str, float]:
+    """What a line (folded, stripped) says of itself: name -> value."""
+    grams = _grams(text)
+    return dict.fromkeys(grams, 1 / math.sqrt(len(grams))) | dict(_marks(text))
+
+
+def _grams(text: str) -> list[str]:
+    """The pairs of characters that a line has, all digits alike; numbers are one digit."""
+    written = f"^{_DIGIT.sub('0', text)}$"
+    return [f"g{pair}" for pair in set(map(add, written, written[1:])) if not pair.isdigit()]
+
+
+def _marks(text: str) -> Iterator[tuple[str, float]]:
     found: dict[str, float] = {}
     number = number_of(text)
     known, words = menu_words(text)
     size = len(text)
-    grams = {a + b for a, b in pairwise(f"^{text}$") if not (a.isdigit() and b.isdigit())}
-    grams = {re.sub(r"\d", "0", gram) for gram in grams}
-    for gram in grams:
-        found[f"g{gram}"] = 1 / math.sqrt(len(grams))
     found["short"] = float(size <= 6)
     found["middle"] = float(6 < size <= 20)
     found["long"] = float(size > 40)
@@ -69,9 +86,9 @@ def wording(text: str) -> tuple[tuple[str, float], ...]:
     found["you"] = float(_YOU.search(text) is not None)
     found["signs"] = min(1.0, len(_SIGNS.findall(text)) / 2)
     found["separators"] = min(1.0, len(_SEPARATORS.findall(text)) / 4)
-    found["digits"] = sum(c.isdigit() for c in text) / size
-    found["latin"] = sum("a" <= c <= "z" for c in text) / size
-    found["han"] = sum("\u4e00" <= c <= "\u9fff" for c in text) / size
+    found["digits"] = sum(map(str.isdigit, text)) / size
+    found["latin"] = len(_LATIN.findall(text)) / size
+    found["han"] = sum(map(len, HAN.findall(text))) / size
     found["book"] = float("《" in text)
     found["pause"] = float("、" in text or "," in text)
-    return tuple(found.items())
+    return iter(found.items())

@@ -251,6 +251,9 @@ def test_only_plain_text_is_searched_for_markup() -> None:
         f"{BODY}\n" + "".join(f"网友评论\n第{n}句\n回复\n" for n in range(6000)) + BODY * 9,
         "目录\n1 背景\n背景\n" * 6000,
         f"{BODY}\n" + "".join(f"云岭年鉴{n % 7}\n- {n} -\n收藏\n" for n in range(6000)),
+        "推 abc: 很好 05/12 21:40\n" * 8000,
+        "第一章 甲\n第二章 乙\n第三章 丙\n第四章 丁\n" * 3000,
+        f"摘要：{BODY}\n" * 3000,
     ],
     ids=[
         "paragraphs",
@@ -265,6 +268,9 @@ def test_only_plain_text_is_searched_for_markup() -> None:
         "comments of readers",
         "contents",
         "running titles",
+        "posts",
+        "chapters",
+        "summaries",
     ],
 )
 def test_time_grows_with_the_length_only(text: str) -> None:

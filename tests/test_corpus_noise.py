@@ -7,14 +7,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import fold
-from corpus.noise import GLOSS, begins_comments, begins_related, is_name_list, line_noise
+from corpus.inner_noise import GLOSS, inner_noise
+from corpus.noise import begins_comments, begins_related, is_name_list, line_noise
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=12, max_size=60)
 
 NOISE = {
-    "page furniture": ["- 3 -", "1-", "—12—", "Page 4", "PAGE", "第 1 页 共 4 页", "第3页"],
-    "file name": ["年度报告.docx", "年度报告.docxVIP", "规划.pdf"],
-    "counter": ["• 2", "• 约2.08千字", "• 约 4页", "阅读 1234", "评论(0)", "3.2万次浏览", "•"],
+    "page furniture": [
+        "- 3 -",
+        "1-",
+        "—12—",
+        "Page 4",
+        "PAGE",
+        "第 1 页 共 4 页",
+        "第3页",
+        "某某文库 第2页/共9页",
+        "共9页，当前第2页",
+    ],
+    "file name": ["年度报告.docx", "年度报告.docxVIP", "规划.pdf", "值班制度.doc_某某文库"],
+    "counter": [
+        "• 2",
+        "• 约2.08千字",
+        "• 约 4页",
+        "阅读 1234",
+        "评论(0)",
+        "3.2万次浏览",
+        "•",
+        "312人赞同了该回答",
+        "您看完后的心情：高兴 3 难过 0 愤怒 1",
+    ],
     "byline": [
         "• 2025-01-22 发布于河南",
         "2024年02月23日07:30 | 来源：某某网",
@@ -36,12 +57,24 @@ NOISE = {
         "某某网>>某某频道",
         "首页 > 科技",
         "返回顶部",
+        "【点击此处下载附件】【点击这里查看名单】",
+        "今天是2023年3月1日 星期三 清江区 多云 9℃~16℃ 空气质量 良",
+        "索引号：QJ/2023-015 主题分类：交通 公开方式：主动公开",
         "上一篇：去年的总结",
         "分享让更多人看到",
         "分享到微信",
         "小字号",
     ],
-    "advert": ["1亿VIP精品文档", "扫码下载客户端", "关注公众号，获取更多内容", "会员专享文档"],
+    "advert": [
+        "1亿VIP精品文档",
+        "扫码下载客户端",
+        "—— 广告：春季班开课，名额有限 ——",
+        "广告 请向下滑动继续阅读",
+        "您本月已阅读5篇免费文章，订阅后不限篇数。",
+        "以下内容为会员专享，请登录后查看全文",
+        "关注公众号，获取更多内容",
+        "会员专享文档",
+    ],
     "photo credit": [
         "厂房内景。王小明摄",
         "王小明摄",
@@ -49,7 +82,15 @@ NOISE = {
         "图片来源：某某网",
         "（资料图片）",
     ],
+    "placeholder": [
+        "请在此处输入您的标题文字",
+        "点击此处添加副标题",
+        "您的内容写在这里，或者复制后粘贴",
+        "答辩人：XXX　日期：20XX年X月",
+        "感谢各位聆听 THANKS",
+    ],
     "disclaimer": [
+        "AI摘要：本文介绍了三种做法。以上内容由AI生成，请注意甄别",
         "免责声明：文章不代表本站立场。版权归原作者所有！",
         "声明：本站转载此文只为传递信息。",
         "某某网 版权所有 京ICP备12345号",
@@ -58,6 +99,18 @@ NOISE = {
 }
 
 CONTENT = [
+    "请在表格的此处签名",
+    "3. 在此处输入标题文字，再按回车",
+    "广告：指为推销商品而作的宣传。",
+    "登录后即可查看全部借阅记录。",
+    "会员可以免费阅读三本书。",
+    "索引号：QJ/2023-015",
+    "附件：登记表.docx",
+    "今天是2023年3月1日，大桥通车。",
+    "汇报人：张三",
+    "这张照片由AI生成的可能性很大，专家说。",
+    "共9页，第2页有一处错误",
+    "满意的32人，不满意的5人",
     "位置优越，交通便利",
     "所在位置：河北省保定市",
     "58",
@@ -145,3 +198,40 @@ def test_glosses(text: str) -> None:
 )
 def test_what_is_no_gloss(text: str) -> None:
     assert GLOSS.sub("", text) == text
+
+
+POSTS = [
+    "推 maple: 換大一點的盆 06/01 10:11",
+    "→ maple: 底下要有洞 06/01 10:12",
+    "噓 pine12: 推 06/01 10:15",
+    "推 willow: 下次我也試試 06/02 08:00",
+]
+HEADINGS = ["由来 编辑 播报", "形制 编辑", "现状 编辑 播报"]
+ARTICLES = [
+    "第一条 为了管理码头，制定本办法。案例 3",
+    "第二条 夜间不得停靠。法条联想 12 案例 4",
+] * 2
+
+
+def left(lines: list[str]) -> list[str]:
+    """What is left of the lines without the noise inside of them."""
+    text = "\n".join(["", *lines])
+    marks = list(inner_noise(text))
+    kept = [c for at, c in enumerate(text) if not any(m.start <= at < m.end for m in marks)]
+    return "".join(kept).split("\n")[1:]
+
+
+def test_of_posts_stays_what_they_say() -> None:
+    assert left(POSTS) == ["換大一點的盆", "底下要有洞", "", "下次我也試試"]
+    assert left(POSTS[:2]) == POSTS[:2]  # arrows alone are no board
+
+
+def test_buttons_and_counters_behind_lines() -> None:
+    assert left(HEADINGS) == ["由来", "形制", "现状"]
+    assert left(HEADINGS[:2]) == HEADINGS[:2]
+    assert left(["中文 编辑", "他学会了编辑", "她在编辑部工作。"])[1:] == [
+        "他学会了编辑",
+        "她在编辑部工作。",
+    ]
+    assert left(ARTICLES)[:2] == ["第一条 为了管理码头，制定本办法。", "第二条 夜间不得停靠。"]
+    assert left(["共三件。合计 12", "共五件。合计 30", "共九件。合计 31"])[0] == "共三件。合计 12"

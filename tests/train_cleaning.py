@@ -19,11 +19,20 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from corpus import Source, clean, fold, off_text
+from corpus import Source, clean, fold, off_text, wording
 from corpus.documents import STRUCTURE, Cut
 from corpus.places import in_text, kept
 from corpus.written_lines import line_of
-from tests.cleaning import Labelled, Score, labels_of, readable, score_of_cleaning, sources, written
+from tests.cleaning import (
+    UNSEEN,
+    Labelled,
+    Score,
+    labels_of,
+    readable,
+    score_of_cleaning,
+    sources,
+    written,
+)
 
 LINES = Path(__file__).parent / "data" / "cleaning_lines.txt"
 WEIGHTS = Path(off_text.__file__).with_suffix(".json")
@@ -78,19 +87,17 @@ def examples_of(document: Labelled, source: Source) -> list[Example]:
 def train(examples: Sequence[Example]) -> dict[str, float]:
     """The weight of every feature; that of "" is always added."""
     random = np.random.RandomState(_SEED)
-    own = {name for name, _ in off_text.wording("甲")}
     donors = {
         off: [e for e in examples if e.off == off and len(e.text) <= _DONOR]
         for off in (True, False)
     }
-    rows = [example.features for example in examples]
+    rows = [example.features | wording.wording(example.text) for example in examples]
     labels = [example.off for example in examples]
     for line in LINES.read_text("utf-8").splitlines():
         off, text = line[0] == "-", fold(line[2:]).strip()
         for _ in range(_COPIES):
             donor = donors[off][random.randint(len(donors[off]))]
-            place = {n: v for n, v in donor.features.items() if n not in own and n[0] != "g"}
-            rows.append(place | dict(off_text.wording(text)))
+            rows.append(donor.features | wording.wording(text))
             labels.append(off)
     vectorizer = DictVectorizer()
     table = vectorizer.fit_transform(
@@ -116,25 +123,32 @@ def validate(
 ) -> Score:
     """The score where each part is cleaned with what the other parts teach."""
     total = Score()
-    saved = off_text.weights_of_model
+    saved = wording.weights_of_model
     try:
         for part in sorted({part_of(document) for document in documents}):
             left = {document.name for document in documents if part_of(document) == part}
             weights = train([e for e in examples if e.document not in left])
-            off_text.weights_of_model = lambda weights=weights: weights  # type: ignore[assignment]
+            _use(lambda weights=weights: weights)
             for document in documents:
                 if document.name in left:
                     source = read_back[document.name]
                     found = score_of_cleaning(source, clean(source), document)
                     total.add(found)
     finally:
-        off_text.weights_of_model = saved
+        _use(saved)
     return total
+
+
+def _use(weights: Callable[[], dict[str, float]]) -> None:
+    """Let the model have other weights, and forget what it said with those before."""
+    off_text.weights_of_model = wording.weights_of_model = weights  # type: ignore[assignment]
+    wording.said.cache_clear()
+    wording.worth.cache_clear()
 
 
 def main(arguments: Sequence[str]) -> None:
     """Write the weights; with --validate only print the scores of what was left out."""
-    documents = [d for d in readable() if d.group != "held out"]
+    documents = [d for d in readable() if d.group not in UNSEEN]
     read_back = sources(documents)
     examples = [e for d in documents for e in examples_of(d, read_back[d.name])]
     print(f"{len(examples)} lines, {sum(e.off for e in examples)} of them off the text")

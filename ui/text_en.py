@@ -662,6 +662,7 @@ REASONS = {
     "off the text": "Around the text",
     "page furniture": "Header, footer, page number",
     "photo credit": "Photo credit",
+    "placeholder": "Template filler",
     "reference mark": "Note number",
     "related links": "Related links",
     "repeated lead": "Repeated title or lead",
