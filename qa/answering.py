@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from index import Hit, Index
 from qa.citations import Citation, cite
+from qa.coverage import unmentioned
 from qa.questions import checked, standing_alone
 from qa.quotes import Quote, pick
-from qa.refusing import judge, matched_words, missing_words
+from qa.refusing import SURE, judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
 from qa.retrieving import Query, retrieve
 from qa.sameness import ITSELF
 from qa.scope import EVERYTHING, Scope
+from qa.settings import USUAL, Settings
 
 # Hits that are looked at for an answer.
 HITS = 8
@@ -45,14 +47,31 @@ class Answer:
     completed: str = ""
     hits: tuple[Hit, ...] = ()
 
+    @property
+    def unmentioned(self) -> tuple[str, ...]:
+        """What the question names and nothing cited mentions; empty where nothing is cited."""
+        if not self.found:
+            return ()
+        return unmentioned(self.question, self.missing_words, self.citations)
+
+    @property
+    def outcome(self) -> str:
+        """ "answered", "partly" where something is `unmentioned`, or "none"."""
+        return "none" if not self.found else "partly" if self.unmentioned else "answered"
+
 
 def answer(
-    index: Index, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
+    index: Index,
+    question: str,
+    history: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
+    settings: Settings = USUAL,
 ) -> Answer:
     """Answer from the documents, or say that they do not.
 
     `history` holds the earlier questions of the conversation, oldest first; a question that leans on
     them is searched together with what it leans on. Nothing outside of `scope` is cited or told.
+    `settings` tell how sure the answer must be and how much it may quote.
 
     Raises:
         YinjuError: the question is empty or too long, or no document lies in the scope.
@@ -62,11 +81,12 @@ def answer(
     whole = standing_alone(question, history)
     query = Query.of(whole, index)
     hits = retrieve(index, query, HITS)
-    quotes = pick(query, hits)
+    quotes = pick(query, hits, settings.quotes)
     evidence = judge(index, query, hits)
+    answers = evidence.sure >= settings.threshold(SURE)
     citations = _citations(index, query, quotes)
-    nearest = () if evidence.answers else citations
-    if not evidence.answers:
+    nearest = () if answers else citations
+    if not answers:
         citations = ()
     return Answer(
         question=question,

@@ -35,6 +35,8 @@ def as_json(answer: Answer, id: object = "", *, hits: bool = False) -> dict[str,
         "searched": answer.searched,
         "completed": answer.completed,
         "scope": _scope(answer.scope),
+        "outcome": answer.outcome,
+        "unmentioned": list(answer.unmentioned),
         **looked_at,
     }
 
@@ -51,6 +53,8 @@ def problem_as_json(problem: YinjuError, question: str, id: object = "") -> dict
         "searched": 0,
         "completed": "",
         "scope": _scope(EVERYTHING),
+        "outcome": "none",
+        "unmentioned": [],
         "error": str(problem),
     }
 

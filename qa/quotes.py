@@ -54,13 +54,13 @@ class Quote:
         return self.hit.document.text[self.start : self.end]
 
 
-def pick(query: Query, hits: Sequence[Hit]) -> list[Quote]:
-    """The one to three sentences that answer best, best first; empty without hits."""
+def pick(query: Query, hits: Sequence[Hit], most: int = MOST) -> list[Quote]:
+    """The one to `most` sentences that answer best, best first; empty without hits."""
     ranked = rank(query, hits)
     chosen: list[Quote] = []
     covered: set[str] = set()
     for quote in ranked:
-        if len(chosen) == MOST or quote.score < CLOSE * ranked[0].score:
+        if len(chosen) == most or quote.score < CLOSE * ranked[0].score:
             break
         repeated = any(quote.text in other.text or other.text in quote.text for other in chosen)
         # A single character more, often a mere particle, says nothing new.

@@ -28,6 +28,8 @@ TOP = {
     "searched": int,
     "completed": str,
     "scope": dict,
+    "outcome": str,
+    "unmentioned": list,
 }
 HIT = {
     "document_id": str, "path": str, "title": str, "start": int, "end": int, "text": str,
