@@ -56,7 +56,7 @@ class Answer:
 
     @property
     def outcome(self) -> str:
-        """ "answered", "partly" where something is `unmentioned`, or "none"."""
+        """One of "answered", "partly" where something is `unmentioned`, and "none"."""
         return "none" if not self.found else "partly" if self.unmentioned else "answered"
 
 

@@ -103,6 +103,8 @@ STATES: dict[str, tuple[Callable[[Page], None], list[dict[str, Any]]]] = {
     "answered": (answered, [WIDE, NARROW]),
     "source": (source, [WIDE, WIDE | DARK, NARROW | DARK]),
     "not-found": (not_found, [WIDE]),
+    "partly": (partly, [WIDE, {**NARROW, **DARK}]),
+    "settings": (settings, [{**WIDE, **DARK}, NARROW]),
     "documents": (library, [WIDE, NARROW]),
     "failed": (failed, [WIDE]),
     "inspect": (inspection, [WIDE, NARROW]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +44,7 @@ def test_no_more_quotes_than_are_wanted(samples_index: Index, question: str) -> 
         found = answer(samples_index, question, settings=settings)
         quotes.append([one.quote for one in found.citations or found.nearest])
         assert 1 <= len(quotes[-1]) <= most
-    for fewer, more in zip(quotes, quotes[1:], strict=False):
+    for fewer, more in pairwise(quotes):
         assert more[: len(fewer)] == fewer
 
 
@@ -53,5 +55,5 @@ def test_names_in_both_languages() -> None:
 
 @pytest.mark.parametrize("values", [("很严", 3), ("", 3), ("适中", 0), ("适中", 6), ("适中", True)])
 def test_others_are_refused_with_what_there_is(values: tuple[str, int]) -> None:
-    with pytest.raises(YinjuError, match="严格、适中、宽松|1 到 5"):
+    with pytest.raises(YinjuError, match=r"严格、适中、宽松|1 到 5"):
         checked_settings(*values)

@@ -39,7 +39,7 @@ _EARLY = (
     "try{var t=localStorage.getItem('yinju-theme');"
     "if(t)document.documentElement.dataset.theme=t}catch(e){}"
 )
-_ALL = ("0.0.0.0", "::", "")
+_ALL = ("0.0.0.0", "::", "")  # noqa: S104 (not bound here)
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:@/]+))(?::[0-9]+)?")
 _META = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>', re.DOTALL)
