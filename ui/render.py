@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from qa.citations import place
 from qa.hits import quoted_in, words_in
 from qa.references import brief
-from qa.settings import MOST_QUOTES, STRICTNESS
+from qa.settings import MOST_QUOTES, STRICTNESS, USUAL
 from ui import render_source, text
 from ui.icons import icon, icon_button
 from ui.markup import attributes, escape, isolated, joined, with_words
@@ -32,6 +33,7 @@ def frame() -> str:
     script = attributes(
         data_text=json.dumps(text.SCRIPT, ensure_ascii=False),
         data_lang=text.LANG,
+        data_usual=json.dumps(asdict(USUAL), ensure_ascii=False),
         data_upload_limit=text.UPLOAD_MEGABYTES * 1024 * 1024,
     )
     return f"""

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from corpus.noise import REASONS
-from qa.settings import USUAL
 
 # Largest file that may be uploaded; the page tells it, the server enforces it.
 UPLOAD_MEGABYTES = 50
@@ -500,7 +499,6 @@ SCRIPT = {
     "told": "找到 {n} 处原文",
     "toldPartly": "只找到 {n} 处有关的原文，没有提到：{words}",
     "toldNone": NOT_FOUND,
-    "settingsUsual": {"strictness": USUAL.strictness, "quotes": USUAL.quotes},
     "settingsNow": "回答：{level}，至多 {n} 处",
     "strictness": STRICTNESS,
     "edit": "修改问题",

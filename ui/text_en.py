@@ -7,7 +7,6 @@ errors that `corpus`, `index` and `qa` raise.
 
 from __future__ import annotations
 
-from qa.settings import USUAL
 from ui.text import MCP_INSTRUCTIONS as MCP_INSTRUCTIONS
 from ui.text import UPLOAD_MEGABYTES
 
@@ -572,7 +571,6 @@ SCRIPT = {
     "told": "Quotes found: {n}",
     "toldPartly": "Quotes found: {n}. They do not mention: {words}",
     "toldNone": NOT_FOUND,
-    "settingsUsual": {"strictness": USUAL.strictness, "quotes": USUAL.quotes},
     "settingsNow": "{level}, up to {n} quotes",
     "strictness": STRICTNESS,
     "edit": "Edit question",

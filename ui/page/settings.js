@@ -2,7 +2,8 @@
 
 // Kept in this browser for all its conversations; the server names what there is to choose.
 const SETTINGS = "yinju-settings", settingsDialog = one("dialog.settings");
-const settings = { ...say.settingsUsual, ...soundSettings() };
+const usual = JSON.parse(root.dataset.usual);
+const settings = { ...usual, ...soundSettings() };
 
 function soundSettings() {
   try {
@@ -25,7 +26,7 @@ function showSettings() {
   for (const name of ["strictness", "quotes"]) {
     for (const box of all(`[name="${name}"]`, settingsDialog)) box.checked = box.value === String(settings[name]);
   }
-  const { strictness, quotes } = settings, usual = say.settingsUsual;
+  const { strictness, quotes } = settings;
   const level = say.strictness[strictness];
   one(".settings-name").textContent = fill(say.settingsNow, { level, n: quotes });
   one('[data-act="reset-settings"]').disabled = strictness === usual.strictness && quotes === usual.quotes;
@@ -37,7 +38,7 @@ Object.assign(acts, {
   settings: () => openDialog(settingsDialog),
   // The button that was pressed is off now: the focus must not be lost with it.
   "reset-settings": () => {
-    setSettings({ ...say.settingsUsual });
+    setSettings(usual);
     one(":checked", settingsDialog).focus();
   },
 });
