@@ -9,14 +9,16 @@ from math import exp
 from corpus import fold
 from index import Hit, Index
 from qa.citations import Citation, cite
+from qa.coverage import unmentioned
 from qa.expanding import Expansion
 from qa.questions import checked, standing_alone
 from qa.quotes import Quote, pick
-from qa.refusing import judge, matched_words, missing_words
+from qa.refusing import SURE, judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
 from qa.retrieving import Found, Query, retrieve
 from qa.sameness import ITSELF
 from qa.scope import EVERYTHING, Scope
+from qa.settings import USUAL, Settings
 
 # Hits that are looked at for an answer.
 HITS = 8
@@ -68,12 +70,25 @@ class Answer:
     span: str = ""
     short: Short | None = None
 
+    @property
+    def unmentioned(self) -> tuple[str, ...]:
+        """What the question names and nothing cited mentions; empty where nothing is cited."""
+        if not self.found:
+            return ()
+        return unmentioned(self.question, self.missing_words, self.citations)
+
+    @property
+    def outcome(self) -> str:
+        """One of "answered", "partly" where something is `unmentioned`, and "none"."""
+        return "none" if not self.found else "partly" if self.unmentioned else "answered"
+
 
 def answer(
     index: Index,
     question: str,
     history: Sequence[str] = (),
     scope: Scope = EVERYTHING,
+    settings: Settings = USUAL,
     *,
     expand: bool = True,
 ) -> Answer:
@@ -81,7 +96,8 @@ def answer(
 
     `history` holds the earlier questions of the conversation, oldest first; a question that leans on
     them is searched together with what it leans on. Nothing outside of `scope` is cited or told.
-    Without `expand`, figures and names are searched only as they are written in it.
+    `settings` tell how sure the answer must be and how much it may quote. Without `expand`, figures
+    and names are searched only as they are written in it.
 
     Raises:
         YinjuError: the question is empty or too long, or no document lies in the scope.
@@ -91,17 +107,18 @@ def answer(
     whole = standing_alone(question, history)
     query = Query.of(whole, index, expand=expand)
     found = retrieve(index, query, HITS)
-    quotes = pick(query, found)
+    quotes = pick(query, found, settings.quotes)
     evidence = judge(index, query, found)
     span, likely = _span(found, quotes[0]) if quotes else ("", 0.0)
+    answers = evidence.sure >= settings.threshold(SURE)
     citations = _citations(index, query, quotes)
-    nearest = () if evidence.answers else citations
+    nearest = () if answers else citations
     expanded = tuple(one for one in query.expansions if one.also)
     other = [fold(one.words) for one in expanded]
     missing = tuple(
         word for word in missing_words(index, question) if not any(word in one for one in other)
     )
-    if not evidence.answers:
+    if not answers:
         citations = ()
     return Answer(
         question=question,

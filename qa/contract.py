@@ -39,6 +39,8 @@ def as_json(answer: Answer, id: object = "", *, hits: bool = False) -> dict[str,
             for one in answer.expanded
         ],
         "scope": _scope(answer.scope),
+        "outcome": answer.outcome,
+        "unmentioned": list(answer.unmentioned),
         **looked_at,
     }
 
@@ -56,6 +58,8 @@ def problem_as_json(problem: YinjuError, question: str, id: object = "") -> dict
         "completed": "",
         "expanded": [],
         "scope": _scope(EVERYTHING),
+        "outcome": "none",
+        "unmentioned": [],
         "error": str(problem),
     }
 

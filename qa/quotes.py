@@ -58,12 +58,12 @@ class Quote:
         return self.hit.document.text[self.start : self.end]
 
 
-def pick(query: Query, found: Found) -> list[Quote]:
-    """The one to three sentences that answer best, best first; empty without hits."""
+def pick(query: Query, found: Found, most: int = MOST) -> list[Quote]:
+    """The one to `most` sentences that answer best, best first; empty without hits."""
     chosen: list[Quote] = []
     covered: set[str] = set()
     for quote in rank(query, found):
-        if len(chosen) == MOST or quote.score < CLOSE:
+        if len(chosen) == most or quote.score < CLOSE:
             break
         repeated = any(quote.text in other.text or other.text in quote.text for other in chosen)
         # A single character more, often a mere particle, says nothing new.

@@ -56,6 +56,18 @@ def not_found(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
+def partly(page: Page) -> None:
+    """What the documents say only a part of."""
+    ask(page, "京津冀协同发展的核心是什么，饕餮呢？")
+
+
+def settings(page: Page) -> None:
+    """How answers are given."""
+    page.locator('[data-act="settings"]').click()
+    page.locator('[name="strictness"][value="严格"]').check()
+    page.wait_for_timeout(300)
+
+
 def library(page: Page) -> None:
     """The documents."""
     page.locator('nav [data-to="library"]').click()
@@ -91,6 +103,8 @@ STATES: dict[str, tuple[Callable[[Page], None], list[dict[str, Any]]]] = {
     "answered": (answered, [WIDE, NARROW]),
     "source": (source, [WIDE, WIDE | DARK, NARROW | DARK]),
     "not-found": (not_found, [WIDE]),
+    "partly": (partly, [WIDE, {**NARROW, **DARK}]),
+    "settings": (settings, [{**WIDE, **DARK}, NARROW]),
     "documents": (library, [WIDE, NARROW]),
     "failed": (failed, [WIDE]),
     "inspect": (inspection, [WIDE, NARROW]),

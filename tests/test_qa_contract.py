@@ -29,6 +29,8 @@ TOP = {
     "completed": str,
     "expanded": list,
     "scope": dict,
+    "outcome": str,
+    "unmentioned": list,
 }
 HIT = {
     "document_id": str, "path": str, "title": str, "start": int, "end": int, "text": str,

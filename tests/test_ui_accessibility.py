@@ -94,6 +94,16 @@ def library_unfolded(page: Page) -> None:
     expect(page.locator(".notice")).to_be_visible()
 
 
+def partly(page: Page) -> None:
+    ask(page, "GDP和京津冀协同发展的核心是什么？")
+    expect(page.locator(".partly")).to_be_visible()
+
+
+def settings(page: Page) -> None:
+    page.locator('[data-act="settings"]').click()
+    expect(page.locator("dialog.settings")).to_be_visible()
+
+
 def wrong(page: Page) -> None:
     answered(page)
     page.locator('[data-act="wrong"]').first.click()
@@ -107,6 +117,8 @@ STATES: dict[str, Callable[[Page], None]] = {
     "source-open": source_open,
     "library": library,
     "library-unfolded": library_unfolded,
+    "partly": partly,
+    "settings": settings,
     "wrong": wrong,
     "inspection": inspection,
 }

@@ -185,6 +185,33 @@ def test_a_folder_is_uploaded_with_its_sub_folders(site: Site, page: Page, tmp_p
     shutil.rmtree(site.folder / "资料")
 
 
+def test_a_dropped_folder_is_walked_and_what_it_lacks_is_named(
+    site: Site, page: Page, tmp_path: Path
+) -> None:
+    inner = tmp_path / "拖入" / "年报"
+    inner.mkdir(parents=True)
+    (tmp_path / "空的").mkdir()
+    (inner / "一.txt").write_text("白塔高四十一米。\n", encoding="utf-8")
+    (tmp_path / "拖入" / "程序.exe").write_bytes(b"MZ")
+    box = page.locator(".drop").bounding_box()
+    assert box
+    browser = page.context.new_cdp_session(page)  # what the system sends when people drop
+    carried = {
+        "items": [],
+        "files": [str(tmp_path / "拖入"), str(tmp_path / "空的")],
+        "dragOperationsMask": 1,
+    }
+    for kind in ("dragEnter", "dragOver", "drop"):
+        at = {"x": box["x"] + 40, "y": box["y"] + 20}
+        browser.send("Input.dispatchDragEvent", {"type": kind, **at, "data": carried})
+    expect(page.locator(".kept")).to_have_text(text.SCRIPT["uploaded"].format(n=1))
+    skipped, empty = page.locator(".skipped").all()
+    expect(skipped).to_contain_text("程序.exe")
+    expect(empty).to_contain_text("空的")
+    assert (site.folder / "拖入/年报/一.txt").read_text(encoding="utf-8") == "白塔高四十一米。\n"
+    shutil.rmtree(site.folder / "拖入")
+
+
 def test_an_upload_of_many_files_can_be_stopped(site: Site, page: Page, tmp_path: Path) -> None:
     files = [tmp_path / f"批{number}.txt" for number in range(60)]
     for file in files:

@@ -256,6 +256,42 @@ def test_what_is_searched_can_be_chosen(page: Page, site: Site) -> None:
     expect(page.locator(".lead")).to_contain_text("在 3 篇文档中找到")
 
 
+@both
+def test_settings_are_kept_in_the_browser_and_reset_in_one_step(page: Page) -> None:
+    usual = page.locator(".settings-name").inner_text()
+    page.locator('[data-act="settings"]').click()
+    reset = page.locator('[data-act="reset-settings"]')
+    expect(reset).to_be_disabled()
+    page.locator('[name="strictness"][value="宽松"]').check()
+    page.locator('[name="quotes"][value="1"]').check()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.keyboard.press("Escape")
+    for _ in (1, 2):
+        expect(page.locator(".settings-name")).to_have_text("回答：宽松，至多 1 处")
+        page.reload()
+    ask(page, "京津冀协同发展的核心和天津港的吞吐量各是什么？")
+    expect(page.locator(".quote")).to_have_count(1)
+    page.locator('[data-act="settings"]').click()
+    reset.click()
+    expect(page.locator('[name="strictness"][value="适中"]')).to_be_focused()
+    expect(page.locator(".settings-name")).to_have_text(usual)
+    page.evaluate('localStorage.setItem(\'yinju-settings\', \'{"strictness":"<b>","quotes":99}\')')
+    page.reload()
+    expect(page.locator(".settings-name")).to_have_text(usual)
+
+
+def test_what_the_quotes_do_not_mention_is_told_also_in_what_is_taken(page: Page) -> None:
+    ask(page, "GDP和京津冀协同发展的核心是什么？")
+    expect(page.locator(".partly")).to_contain_text("没有提到 GDP")
+    expect(page.locator("#news")).to_contain_text("没有提到：GDP")
+    page.locator('[data-act="take-answer"]').click()
+    with page.expect_download() as download:
+        page.locator('[data-act="save-markdown"]').click()
+    assert "没有提到：GDP" in download.value.path().read_text(encoding="utf-8")
+    page.reload()
+    expect(page.locator(".partly")).to_contain_text("没有提到 GDP")
+
+
 def test_questions_to_go_on_with_are_answered(page: Page) -> None:
     ask(page, CORE)
     onward = page.locator(".next").first
@@ -294,6 +330,7 @@ def test_the_passages_looked_at_unfold_and_open(page: Page) -> None:
     [
         ("answer_question", {"question": CORE, "history": [], "scope": 5}),
         ("answer_question", {"question": CORE, "history": [], "scope": {"documents": [5]}}),
+        ("answer_question", {"question": CORE, "history": [], "settings": {"quotes": 3}}),
         ("suggest_questions", {"shown": [5], "asked": []}),
         ("restore_turns", {"turns": 5}),
     ],

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 from browsing import CHROMIUM, Site, served, visited
 from playwright.sync_api import Browser, Page, expect
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 
 from corpus import SAMPLES, YinjuError
 from ui import text, web
+from ui.shell import Shell
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 KNOWN = ("京津冀协同发展概览.md", "北京城市副中心建设综述.md", "机场港口与通关一体化简报.md")
@@ -368,3 +371,40 @@ def test_another_site_s_page_cannot_send_anything(site: Site) -> None:
             urllib.request.urlopen(request, timeout=10)
         refused.value.close()
         assert refused.value.code == status, origin
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:7860", "localhost.evil.example", ""]
+)
+def test_a_name_that_was_pointed_here_gets_nothing(site: Site, host: str) -> None:
+    for path in ("", "config", "gradio_api/info"):
+        request = urllib.request.Request(f"{site.url}{path}", headers={"Host": host})
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=10)
+        assert refused.value.code in (400, 421)
+        refused.value.close()
+
+
+@pytest.mark.parametrize(
+    ("served_as", "host", "known"),
+    [
+        ("127.0.0.1", "127.0.0.1:7860", True),
+        ("127.0.0.1", "LocalHost", True),
+        ("127.0.0.1", "[::1]:80", True),
+        ("127.0.0.1", "192.168.1.5", False),
+        ("127.0.0.1", "[::1", False),
+        ("127.0.0.1", "evil.example@localhost", False),
+        ("192.168.1.5", "192.168.1.5:7860", True),
+        ("192.168.1.5", "localhost", True),
+        ("192.168.1.5", "evil.example", False),
+        ("0.0.0.0", "office.example", True),
+        ("::", "office.example", True),
+    ],
+)
+def test_hosts_that_are_answered(served_as: str, host: str, known: bool) -> None:
+    inner = PlainTextResponse("reached")
+    client = TestClient(Shell(inner, inner, served_as))
+    reply = client.get("/config", headers={"Host": host})
+    assert (reply.status_code, reply.text) == (
+        (200, "reached") if known else (421, text.FOREIGN_HOST)
+    )

@@ -15,6 +15,7 @@ from corpus import Correction, YinjuError
 from qa import contract
 from qa.citations import place
 from qa.scope import Scope, checked_date
+from qa.settings import USUAL, checked_settings
 from ui import inspection, text
 
 if TYPE_CHECKING:
@@ -49,12 +50,16 @@ class Api:
         documents: list[str] | None = None,
         since: str = "",
         until: str = "",
+        strictness: str = USUAL.strictness,
+        quotes: int = USUAL.quotes,
         expand: bool = True,
     ) -> dict[str, Any]:
         """Answer a question with sentences copied verbatim from the indexed Chinese documents.
 
         Nothing is generated: `citations` hold the quotes with document, place and offsets; `found`
         is false where the documents do not answer, and `missing_words` stand nowhere in them.
+        `outcome` is answered, none, or partly where the quotes do not mention what `unmentioned`
+        lists of the question.
 
         Args:
             question: The question, in Chinese, up to 1000 characters.
@@ -62,12 +67,15 @@ class Api:
             documents: Only ask the documents with these ids; empty for all.
             since: Only ask documents of this date (2024, 2024-02, 2024-02-23) or later.
             until: Only ask documents of this date or earlier.
+            strictness: How sure the evidence must be: 严格 (strict), 适中 (medium), 宽松 (loose).
+            quotes: How many quotes at most, from 1 to 5.
             expand: Also look for figures in other notations and names that the documents abbreviate;
                 `expanded` tells which.
         """
         dates = checked_date(since), checked_date(until)
         scope = Scope(tuple(documents or ()), *dates, undated=not any(dates))
-        answer = self._workspace.ask(question, history or (), scope, expand=expand)
+        settings = checked_settings(strictness, quotes)
+        answer = self._workspace.ask(question, history or (), scope, settings, expand=expand)
         return _filed(contract.as_json(answer))
 
     def search(self, question: str, k: int = 8) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from corpus import SAMPLES, YinjuError
 from index import BuildReport, Embedder, IndexProblem, NoIndex, Progress
 from qa import Answer
 from qa.citations import Reprint
+from qa.settings import USUAL
 from ui.markup import local_time
 from ui.workspace import Workspace
 
@@ -165,6 +166,12 @@ def ask(
     exact: Annotated[
         bool, typer.Option("--exact", help="数字和名称只按问题里的写法查找。")
     ] = False,
+    strictness: Annotated[
+        str, typer.Option("--strictness", metavar="严格|适中|宽松", help="有多大把握才作答。")
+    ] = USUAL.strictness,
+    quotes: Annotated[
+        int, typer.Option("--quotes", metavar="N", help="最多摘几处引文，1 到 5。")
+    ] = USUAL.quotes,
     hits: Annotated[bool, typer.Option("--hits", help="JSON 中附上检索到的段落。")] = False,
     as_json: AsJson = False,
     markdown: Annotated[
@@ -180,16 +187,20 @@ def ask(
     """从文档里查一个问题的答案，附出处；--batch 一次查许多个。"""
     from qa import contract
     from qa.scope import Scope, checked_date, matching
+    from qa.settings import checked_settings
 
     if batch is not None and (markdown or capsule):
         raise YinjuError("--batch 只输出 JSON，不能与 --markdown、--capsule 同用。")
+    settings = checked_settings(strictness, quotes)
     workspace = Workspace([Path()], index)
     chosen = matching(workspace.index(), documents) if documents else ()
     scope = Scope(chosen, checked_date(first), checked_date(last), undated=not dated)
     if batch is not None:
         for line in _questions(batch):
             try:
-                answer = workspace.ask(line["question"], line["history"], scope, expand=not exact)
+                answer = workspace.ask(
+                    line["question"], line["history"], scope, settings, expand=not exact
+                )
             except YinjuError as problem:
                 # The lines keep their order and number; an unusable index ends the whole run.
                 workspace.index()
@@ -199,7 +210,7 @@ def ask(
         return
     if question is None:
         raise YinjuError("请给出问题，例如：yinju ask 京津冀协同发展的核心是什么？")
-    answer = workspace.ask(question, (), scope, expand=not exact)
+    answer = workspace.ask(question, (), scope, settings, expand=not exact)
     if markdown or capsule:
         _take(workspace, answer, capsule, markdown)
     if markdown:
@@ -211,6 +222,8 @@ def ask(
         print(f"在 {answer.searched} 篇文档里没有找到答案。")
         if answer.missing_words:
             print(f"文档里没有出现过：{'、'.join(answer.missing_words)}")
+    elif answer.unmentioned:
+        print(f"只找到一部分，没有提到：{'、'.join(answer.unmentioned)}")
     for citation in answer.citations:
         headings = f" · {' › '.join(citation.headings)}" if citation.headings else ""
         date = f"，{citation.date}" if citation.date else ""
@@ -404,7 +417,7 @@ def _take(workspace: Workspace, answer: Answer, file: Path | None, markdown: boo
         answer.question,
         now,
         answer.found,
-        answer.missing_words,
+        answer.unmentioned if answer.found else answer.missing_words,
         [capsule.Spot(c.number, c.document_id, c.start, c.end) for c in answer.citations],
     )
     if markdown:

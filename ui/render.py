@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from qa.citations import place
 from qa.expanding import FIGURE, NAME
 from qa.hits import quoted_in, words_in
 from qa.references import brief
+from qa.settings import MOST_QUOTES, STRICTNESS, USUAL
 from ui import render_source, text
 from ui.icons import icon, icon_button
 from ui.markup import attributes, escape, isolated, joined, with_words
@@ -32,6 +34,7 @@ def frame() -> str:
     script = attributes(
         data_text=json.dumps(text.SCRIPT, ensure_ascii=False),
         data_lang=text.LANG,
+        data_usual=json.dumps(asdict(USUAL), ensure_ascii=False),
         data_upload_limit=text.UPLOAD_MEGABYTES * 1024 * 1024,
     )
     return f"""
@@ -74,6 +77,8 @@ def frame() -> str:
           <div class="below"><div class="scope-line"><button type="button" class="plain" data-act="scope"
             aria-haspopup="dialog"><span class="scope-name"></span><span aria-hidden="true"> ▾</span></button><ul
             class="scope-chips"></ul></div>
+          <button type="button" class="plain settings-button" data-act="settings"
+            aria-haspopup="dialog"><span class="settings-name"></span><span aria-hidden="true"> ▾</span></button>
           <p class="keys" id="keys">{text.KEYS_HELP}</p></div>
         </form>
       </section>
@@ -113,6 +118,33 @@ def _dialogs() -> str:
       </fieldset>
       <div class="dialog-foot"><button type="button" class="plain"
         data-act="clear-scope">{text.SCOPE_CLEAR}</button><button type="button" class="primary"
+        data-act="close-dialog">{text.SCOPE_DONE}</button></div>
+    </dialog>
+    {_settings(close)}"""
+
+
+def _settings(close: str) -> str:
+    """How answers are given, each choice with what it brings and costs."""
+    levels = "".join(
+        f'<label class="level"><input type="radio" name="strictness"'
+        f"{attributes(value=name, aria_describedby=f'level-{at}')}>"
+        f'<span><b>{text.STRICTNESS[name]}</b><span class="small" id="level-{at}">'
+        f"{text.STRICTNESS_MORE[name]}</span></span></label>"
+        for at, name in enumerate(STRICTNESS)
+    )
+    counts = "".join(
+        f'<label class="count"><input type="radio" name="quotes" value="{n}">{n}</label>'
+        for n in range(1, MOST_QUOTES + 1)
+    )
+    return f"""<dialog class="settings" aria-label="{text.SETTINGS}">
+      <div class="dialog-head"><h2>{text.SETTINGS}</h2>{close}</div>
+      <fieldset><legend>{text.SETTINGS_STRICTNESS}</legend>{levels}
+        <p class="small">{text.SETTINGS_MEASURED}</p></fieldset>
+      <fieldset><legend>{text.SETTINGS_QUOTES}</legend><div class="counts">{counts}</div>
+        <p class="small">{text.SETTINGS_QUOTES_MORE}</p></fieldset>
+      <p class="small">{text.SETTINGS_KEPT}</p>
+      <div class="dialog-foot"><button type="button" class="plain"
+        data-act="reset-settings">{text.SETTINGS_RESET}</button><button type="button" class="primary"
         data-act="close-dialog">{text.SCOPE_DONE}</button></div>
     </dialog>"""
 
@@ -170,14 +202,18 @@ def answer(value: Answer) -> str:
     lead = (text.FOUND_IN_SCOPE_AT if value.scope else text.FOUND_AT).format(
         value.searched, len(value.citations)
     )
-    lacking = ""
-    if value.missing_words:
-        where = text.IN_SCOPE_AT.format(value.searched) if value.scope else text.EVERYWHERE
-        words = escape(text.AND.join(value.missing_words))
-        lacking = f'<p class="lacking">{text.LACKING_AT.format(where, words)}</p>'
+    partly = ""
+    if value.unmentioned:
+        words = text.AND.join(f"<b>{escape(word)}</b>" for word in value.unmentioned)
+        told = text.PARTLY_AT.format(len(value.citations), words)
+        nowhere = [word for word in value.unmentioned if word in value.missing_words]
+        if nowhere:
+            where = text.IN_SCOPE_AT.format(value.searched) if value.scope else text.EVERYWHERE
+            told += text.LACKING_AT.format(where, escape(text.AND.join(nowhere)))
+        partly = f'<div class="partly"><h4>{text.PARTLY}</h4><p>{told}</p></div>'
     quotes = "".join(_quote(citation) for citation in value.citations)
     return (
-        f'<p class="lead">{lead}</p>{_completed(value)}{_expanded(value)}{lacking}'
+        f'<p class="lead">{lead}</p>{_completed(value)}{_expanded(value)}{partly}'
         f'<ol class="quotes">{quotes}</ol>{_hits(value)}'
     )
 

@@ -55,9 +55,11 @@ def conversation(capsule: Capsule) -> str:
 def outcome(turn: Turn) -> str:
     """What came of a question, in a sentence."""
     asked = text.ASKED_AT.format(moment(turn.asked))
-    if turn.found:
-        return asked + text.TOOK_AT.format(len(turn.evidence) + len(turn.gone))
     missing = text.AND.join(map(one_line, turn.missing_words))
+    if turn.found:
+        count = len(turn.evidence) + len(turn.gone)
+        told = text.TOOK_PARTLY_AT if missing else text.TOOK_AT
+        return asked + told.format(count, missing)
     return asked + text.TOOK_NOTHING + (text.TOOK_MISSING_AT.format(missing) if missing else "")
 
 

@@ -39,20 +39,32 @@ _EARLY = (
     "try{var t=localStorage.getItem('yinju-theme');"
     "if(t)document.documentElement.dataset.theme=t}catch(e){}"
 )
+_ALL = ("0.0.0.0", "::", "")  # noqa: S104 (not bound here)
+_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:@/]+))(?::[0-9]+)?")
 _META = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>', re.DOTALL)
 
 
 class Shell:
-    """ASGI middleware around Gradio's app; `originals` answers for the documents' own files."""
+    """ASGI middleware around Gradio's app; `originals` answers for the documents' own files.
 
-    def __init__(self, app: ASGIApp, originals: ASGIApp) -> None:
+    Only requests that name this machine, or the `host` that is served, are answered: a page on the
+    internet that lets its own name point here (DNS rebinding) gets nothing. Whoever serves on all
+    addresses is known by names that we cannot know.
+    """
+
+    def __init__(self, app: ASGIApp, originals: ASGIApp, host: str = "127.0.0.1") -> None:
         self._app = app
         self._originals = originals
+        self._names = None if host in _ALL else _LOCAL | {host.strip("[]").casefold()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers; rewrite the index page."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if self._names is not None and _name(_header(scope, b"host")) not in self._names:
+            await PlainTextResponse(text.FOREIGN_HOST, 421)(scope, receive, send)
             return
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _from_elsewhere(scope):
             await PlainTextResponse(text.BAD_REQUEST, 403)(scope, receive, send)
@@ -86,9 +98,18 @@ class Shell:
 
 def _from_elsewhere(scope: Scope) -> bool:
     """Whether another site's page sends this: it could start a build or plant a file unseen."""
-    headers = dict(scope["headers"])
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    return bool(origin) and urlsplit(origin).netloc != headers.get(b"host", b"").decode("latin-1")
+    origin = _header(scope, b"origin")
+    return bool(origin) and urlsplit(origin).netloc != _header(scope, b"host")
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return str(dict(scope["headers"]).get(name, b"").decode("latin-1"))
+
+
+def _name(host: str) -> str:
+    """The name or address in a Host header, without its port; "" if there is none."""
+    match = _HOST.fullmatch(host)
+    return (match[1] or match[2]).casefold() if match else ""
 
 
 def rewritten(page: str, nonce: str) -> str:
@@ -111,7 +132,7 @@ def rewritten(page: str, nonce: str) -> str:
 def script() -> str:
     """What the page does: the body of one function, a file for each room of the page."""
     source = ("source", "pages", "places", "find", "pick")
-    talk = ("talk", "talks", "scope")
+    talk = ("talk", "talks", "scope", "settings")
     names = (
         "base",
         *talk,

@@ -71,6 +71,22 @@ SCOPE_DATE_HINT = "如 2014 或 2014-02"
 SCOPE_UNDATED = "未注明日期的也算"
 SCOPE_CLEAR = "查全部文档"
 SCOPE_DONE = "完成"
+SETTINGS = "回答设置"
+SETTINGS_STRICTNESS = "要有多大把握才作答"
+STRICTNESS = {"严格": "严格", "适中": "适中", "宽松": "宽松"}
+STRICTNESS_MORE = {
+    "严格": "把握很大才答。文档里有答案的问题约答六成，其余会说没有找到；文档没有写到的事，约两成会误答。",
+    "适中": "默认。有答案的问题约答八成；文档没有写到的事，约五成会给出相近的句子，要自己看清。",
+    "宽松": "相近就答。有答案的问题约答九成五；文档没有写到的事，约七成会给出相近的句子。",
+}
+SETTINGS_MEASURED = (
+    "比例是在示例文档的 393 个问题上测得的，“没有写到的事”与文档同一话题；"
+    "毫不相干的问题，三档几乎都会拒答。换成你的文档会有出入。"
+)
+SETTINGS_QUOTES = "一个回答最多摘几处原文"
+SETTINGS_QUOTES_MORE = "只是上限：别的句子说不出新内容，或远不如第一句贴近问题时，就不再多摘。"
+SETTINGS_KEPT = "从下一个问题起生效，只保存在这个浏览器里。以前的回答不变，可以对它“重新提问”。"
+SETTINGS_RESET = "恢复默认"
 CLOSE = "关闭"
 TALKS = "对话"
 TALKS_LABEL = "以前的对话"
@@ -85,7 +101,9 @@ COMPLETED_RAW = "不补全，只按原话查找"
 EXPANDED_FIGURE_AT = "“{}”也按“{}”查找"
 EXPANDED_NAME_AT = "“{}”即“{}”"
 EXPANDED_EXACT = "只按原来的写法查找"
-LACKING_AT = "{}没有出现过：{}"
+PARTLY = "只找到一部分"
+PARTLY_AT = "找到 {} 处有关的原文，但没有提到 {}。"
+LACKING_AT = "{}从未出现过：{}。"
 EVERYWHERE = "文档里"
 IN_SCOPE_AT = "所选的 {} 篇文档里"
 FOLLOW_UPS = "接着问"
@@ -175,6 +193,9 @@ PICK_ASK = "以此提问"
 PICK_COPY = "复制引用"
 GONE = "这篇文档已不在索引里，可能刚刚重建过。请重新提问。"
 BAD_PLACE = "引用的位置不在这篇文档之内。请重新提问。"
+FOREIGN_HOST = (
+    "请求的主机名不是这台机器的。请用 http://127.0.0.1 加端口打开，或在启动时用 --host 指定主机名。"
+)
 BAD_REQUEST = "页面发来的内容不完整，请刷新页面后再试。"
 EMPTY_QUESTION = "请先输入问题。"
 
@@ -467,7 +488,8 @@ SCRIPT = {
     "uploadStop": "停止上传",
     "uploadStopped": "已停止，{n} 个文件没有上传。",
     "uploadReplaced": "{n} 个文件替换了同名的旧文件：{names}",
-    "uploadSkipped": "略过 {n} 个不支持的文件。",
+    "uploadSkipped": "略过 {n} 个不支持的文件：{names}。",
+    "uploadEmpty": "文件夹里没有文件：{names}。",
     "uploadMany": "还有 {n} 个",
     "wrongKinds": ["位置不对", "不相关", "已过时", "其他"],
     "wrong": "这处引用哪里不对？",
@@ -478,7 +500,10 @@ SCRIPT = {
     "listed": "、",
     "yourQuestion": "你的问题：{question}",
     "told": "找到 {n} 处原文",
+    "toldPartly": "只找到 {n} 处有关的原文，没有提到：{words}",
     "toldNone": NOT_FOUND,
+    "settingsNow": "回答：{level}，至多 {n} 处",
+    "strictness": STRICTNESS,
     "edit": "修改问题",
     "again": ASK_AGAIN,
     "remove": "删除这一问",
@@ -519,6 +544,7 @@ TALK_TITLE = "引据问答记录"
 TALK_MADE_AT = "导出于 {}，引据 {}，索引建于 {}。引文都是原文，一字未改。"
 ASKED_AT = "提问于 {}。"
 TOOK_AT = "找到 {} 处原文。"
+TOOK_PARTLY_AT = "只找到 {} 处有关的原文，没有提到：{}。"
 TOOK_NOTHING = "文档里没有找到答案。"
 MOMENT_AT = "{}（{}）"
 TOOK_MISSING_AT = "没有出现过的词：{}。"

@@ -66,6 +66,36 @@ SCOPE_DATE_HINT = "2014 or 2014-02"
 SCOPE_UNDATED = "Include undated documents"
 SCOPE_CLEAR = "Search all documents"
 SCOPE_DONE = "Done"
+SETTINGS = "How to answer"
+SETTINGS_STRICTNESS = "How sure an answer must be"
+STRICTNESS = {"严格": "Strict", "适中": "Medium", "宽松": "Loose"}
+STRICTNESS_MORE = {
+    "严格": (
+        "Only when quite sure. About 6 in 10 questions that the documents answer are answered; "
+        "of those that they do not, about 2 in 10 get a wrong answer."
+    ),
+    "适中": (
+        "The default. About 8 in 10 answerable questions are answered; where the documents do not "
+        "tell, about 5 in 10 times a similar sentence is shown, so look closely."
+    ),
+    "宽松": (
+        "Whatever comes near. About 9.5 in 10 answerable questions are answered; where the documents "
+        "do not tell, about 7 in 10 times a similar sentence is shown."
+    ),
+}
+SETTINGS_MEASURED = (
+    "Measured on 393 questions about the sample documents; what they do not tell is of their own "
+    "topic. Nearly all questions on other topics are refused at any level. Yours will differ."
+)
+SETTINGS_QUOTES = "Quotes in one answer, at most"
+SETTINGS_QUOTES_MORE = (
+    "Only a limit: sentences that say nothing new, or fit far worse than the first, are left out."
+)
+SETTINGS_KEPT = (
+    "Takes effect with the next question and is kept in this browser only. "
+    "Earlier answers stay as they are; “Ask again” renews one."
+)
+SETTINGS_RESET = "Back to the defaults"
 CLOSE = "Close"
 TALKS = "Conversations"
 TALKS_LABEL = "Earlier conversations"
@@ -80,7 +110,9 @@ COMPLETED_RAW = "Search for the question as it was asked"
 EXPANDED_FIGURE_AT = "“{}” also as “{}”"
 EXPANDED_NAME_AT = "“{}” is “{}”"
 EXPANDED_EXACT = "Search for the figures and names only as they were written"
-LACKING_AT = "Not found anywhere in {}: {}"
+PARTLY = "Only part of it was found"
+PARTLY_AT = "Quotes found: {}. They do not mention {}. "
+LACKING_AT = "Not found anywhere in {}: {}."
 EVERYWHERE = "the documents"
 IN_SCOPE_AT = "the chosen documents ({})"
 FOLLOW_UPS = "Ask next"
@@ -178,6 +210,10 @@ PICK_ASK = "Ask about it"
 PICK_COPY = "Copy as a citation"
 GONE = "This document is no longer in the index, which may have been rebuilt. Please ask again."
 BAD_PLACE = "The cited place does not lie in this document. Please ask again."
+FOREIGN_HOST = (
+    "The request names another host than this machine. Open http://127.0.0.1 with the port, "
+    "or start with --host and that name."
+)
 BAD_REQUEST = "What the page sent is incomplete. Please reload the page and try again."
 EMPTY_QUESTION = "Please enter a question."
 
@@ -524,7 +560,8 @@ SCRIPT = {
     "uploadStop": "Stop uploading",
     "uploadStopped": "Stopped. Files not uploaded: {n}.",
     "uploadReplaced": "Files of the same name that were replaced: {n}: {names}",
-    "uploadSkipped": "Unsupported files left out: {n}.",
+    "uploadSkipped": "Unsupported files left out: {n}: {names}.",
+    "uploadEmpty": "Folders without any files: {names}.",
     "uploadMany": "{n} more",
     "wrongKinds": ["Wrong place", "Beside the point", "Out of date", "Other"],
     "wrong": "What is wrong with this citation?",
@@ -535,7 +572,10 @@ SCRIPT = {
     "listed": ", ",
     "yourQuestion": "Your question: {question}",
     "told": "Quotes found: {n}",
+    "toldPartly": "Quotes found: {n}. They do not mention: {words}",
     "toldNone": NOT_FOUND,
+    "settingsNow": "{level}, up to {n} quotes",
+    "strictness": STRICTNESS,
     "edit": "Edit question",
     "again": ASK_AGAIN,
     "remove": "Remove",
@@ -576,6 +616,7 @@ TALK_TITLE = "Questions and answers from Yinju"
 TALK_MADE_AT = "Exported {} by Yinju {} from the index built {}. All quotes are verbatim, unchanged in every word."
 ASKED_AT = "Asked {}. "
 TOOK_AT = "Quotes found: {}."
+TOOK_PARTLY_AT = "Quotes found: {}. They do not mention: {}. "
 TOOK_NOTHING = "The documents do not answer this. "
 MOMENT_AT = "{} ({})"
 TOOK_MISSING_AT = "Words that stand in no document: {}."

@@ -108,7 +108,7 @@ def start(
     own = ",".join(filter(None, (os.environ.get("NO_PROXY"), "127.0.0.1", "localhost", host)))
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = own
     page = build_page(workspace)
-    options: dict[str, Any] = {"middleware": [Middleware(Shell, Originals(workspace))]}
+    options: dict[str, Any] = {"middleware": [Middleware(Shell, Originals(workspace), host)]}
     route = None
     if mcp:
         from ui import mcp_tools

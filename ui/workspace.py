@@ -37,6 +37,7 @@ from qa.questions import checked
 from qa.rehearsal import is_alarming, rehearse
 from qa.retrieving import Query, retrieve
 from qa.scope import EVERYTHING, Scope
+from qa.settings import USUAL, Settings
 from ui import text
 from ui.job import REHEARSE, BuildState, Job
 from ui.listing import CHANGED, NEW, OFF, REMOVED, DocumentRow, Listing
@@ -101,16 +102,17 @@ class Workspace:
         question: str,
         history: Sequence[str] = (),
         scope: Scope = EVERYTHING,
+        settings: Settings = USUAL,
         *,
         expand: bool = True,
     ) -> Answer:
-        """Answer from the current index; `expand` as `qa.answer` has it.
+        """Answer from the current index; `settings` and `expand` as `qa.answer` has them.
 
         Raises:
             YinjuError: there is no usable index, the question is empty or too long, or no document
                 lies in the scope.
         """
-        return answer(self.index(), question, history, scope, expand=expand)
+        return answer(self.index(), question, history, scope, settings, expand=expand)
 
     def search(self, question: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """The `k` best passages, best first, none overlapping another or a mere copy of it.

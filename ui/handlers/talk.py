@@ -13,6 +13,7 @@ from qa.followups import follow_ups
 from qa.questions import LONGEST, checked
 from qa.restoring import Kept, restored
 from qa.scope import EVERYTHING, Scope, checked_date
+from qa.settings import USUAL, Settings, checked_settings
 from ui import render, text
 from ui.handlers.fields import Reply, field, items, string, whole
 
@@ -43,7 +44,7 @@ class Talk:
         return {"html": render.examples(self._workspace.examples())}
 
     def answer_question(self, data: Any) -> Reply:
-        """`question`, `history` (earlier questions, oldest first), `scope` (or none) -> the answer.
+        """`question`, `history` (earlier ones, oldest first), `scope`, `settings` (or none) -> the answer.
 
         With `exact`, figures and names are searched only as they are written.
 
@@ -52,7 +53,7 @@ class Talk:
         question = string(data, "question")
         history = _strings(data, "history")[-_HISTORY:]
         answer = self._workspace.ask(
-            question, history, _scope(data), expand=data.get("exact") is not True
+            question, history, _scope(data), _settings(data), expand=data.get("exact") is not True
         )
         index = self._workspace.index().folder.name
         return {"html": render.answer(answer), "answer": contract.as_json(answer), "index": index}
@@ -119,6 +120,18 @@ def _scope(data: Any) -> Scope:
         raise YinjuError(text.BAD_REQUEST)
     first, last = (checked_date(string(scope, name)) for name in ("from", "to"))
     return Scope(tuple(chosen), first, last, undated=field(scope, "undated", bool))
+
+
+def _settings(data: Any) -> Settings:
+    """The `settings` of a request, `strictness` and `quotes`; the usual, where there are none.
+
+    Raises:
+        YinjuError: there are no such.
+    """
+    if not isinstance(data, dict) or data.get("settings") is None:
+        return USUAL
+    sent = field(data, "settings", dict)
+    return checked_settings(string(sent, "strictness"), whole(sent, "quotes"))
 
 
 def _kept(data: Any) -> Kept:

@@ -16,7 +16,8 @@ function spotOfCitation({ number, document_id, start, end }) {
 
 // A turn as the server wants it: only places, never the text that stands here.
 function placesOf({ question, asked, answer }, spots = answer.citations.map(spotOfCitation)) {
-  return { question, asked, found: answer.found, missing: answer.missing_words, spots };
+  const missing = answer.found ? answer.unmentioned : answer.missing_words;
+  return { question, asked, found: answer.found, missing, spots };
 }
 
 function offer(button, label, turns, items) {

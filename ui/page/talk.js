@@ -87,14 +87,16 @@ async function search(turn) {
   const history = record.raw ? [] : earlier.map((other) => other.question);
   const scope = scopeSent(record.scope);
   const result = await server.answer_question(
-    { question: record.question, history, scope, exact: record.exact });
+    { question: record.question, history, scope, settings, exact: record.exact });
   if (call !== turn.call) return; // it was changed and asked again meanwhile
   reply.removeAttribute("aria-busy");
   record.asked = new Date().toISOString();
   if (!result) reply.replaceChildren(problem(say.offline));
   else showAnswer(turn, result);
   const count = turn.told?.answer?.citations.length;
-  one("#news").textContent = result?.error ?? (count ? fill(say.told, { n: count }) : say.toldNone);
+  const lacking = turn.told?.answer?.unmentioned ?? [];
+  one("#news").textContent = result?.error ?? (!count ? say.toldNone
+    : fill(lacking.length ? say.toldPartly : say.told, { n: count, words: lacking.join(say.listed) }));
   if (turn.isConnected) reveal(turn);
   keepTalk(turn.of);
   goOn(turn);

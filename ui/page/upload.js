@@ -4,20 +4,21 @@
 const uploading = { running: null, stopped: false };
 
 // `given` is [file, the folder it lay in]; what no reader knows is passed over in a folder, and
-// refused by name where it was chosen by itself.
-async function takeFiles(given, fromFolder = false) {
+// refused by name where it was chosen by itself. `empty` names the folders that hold nothing.
+async function takeFiles(given, fromFolder = false, empty = []) {
   while (uploading.running) await uploading.running;
   uploading.stopped = false;
-  uploading.running = sendFiles(given, fromFolder);
+  uploading.running = sendFiles(given, fromFolder, empty);
   try { await uploading.running; } finally { uploading.running = null; }
 }
 
-async function sendFiles(given, fromFolder) {
+async function sendFiles(given, fromFolder, empty) {
   const known = one(".pick input[accept]").accept.split(",");
   const readable = ([file, within]) =>
     known.includes(/(\.[^.]*)?$/.exec(file.name.toLowerCase())[0])
     && ![...within.split("/"), file.name].some((part) => part.startsWith("."));
   const files = fromFolder ? given.filter(readable) : given;
+  const skipped = given.filter((one) => !files.includes(one)).map(([file]) => file.name);
   const limit = +root.dataset.uploadLimit;
   const failed = [], named = [], replaced = [];
   const whole = files.reduce((sum, [file]) => sum + file.size, 0) || 1;
@@ -40,7 +41,7 @@ async function sendFiles(given, fromFolder) {
     sent++;
     done += file.size;
   }
-  const told = uploadTold(named, replaced, failed, given.length - files.length, files.length - sent);
+  const told = uploadTold(named, replaced, failed, skipped, files.length - sent, empty);
   await refreshLibrary(told.innerHTML);
   if (named.length) one(".build-button")?.classList.add("wanted", "nudged");
 }
@@ -63,16 +64,22 @@ function showUpload(name, sent, total, share) {
 
 const NAMED = 20;
 
-function uploadTold(named, replaced, failed, skipped, left) {
+function namesOf(names) {
+  return names.slice(0, 5).join(say.listed) + (names.length > 5 ? "…" : "");
+}
+
+function uploadTold(named, replaced, failed, skipped, left, empty) {
   const told = document.createElement("div");
   const line = (className, ...inner) => told.append(built("p", { className }, ...inner));
   if (named.length) line("kept", fill(say.uploaded, { n: named.length }));
   if (left) line("left", fill(say.uploadStopped, { n: left }));
   if (replaced.length) {
-    const names = replaced.slice(0, 5).join(say.listed) + (replaced.length > 5 ? "…" : "");
-    line("replaced", fill(say.uploadReplaced, { n: replaced.length, names }));
+    line("replaced", fill(say.uploadReplaced, { n: replaced.length, names: namesOf(replaced) }));
   }
-  if (skipped) line("skipped", fill(say.uploadSkipped, { n: skipped }));
+  if (skipped.length) {
+    line("skipped", fill(say.uploadSkipped, { n: skipped.length, names: namesOf(skipped) }));
+  }
+  if (empty.length) line("skipped", fill(say.uploadEmpty, { names: namesOf(empty) }));
   for (const { name, folder } of named.slice(0, NAMED)) {
     const look = built("button", { type: "button", className: "plain", textContent: say.inspect });
     look.setAttribute("aria-label", fill(say.inspectNamed, { name }));
@@ -103,11 +110,15 @@ async function takeDropped(items, files) {
   // Entries are there only until the event is over: taken before anything is awaited.
   const entries = items.map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entries.some((entry) => entry.isDirectory)) return takeFiles(files.map((file) => [file, ""]));
-  const found = [];
+  const found = [], empty = [];
   for (const entry of entries) {
-    try { found.push(...await filesOf(entry)); } catch { /* it went away meanwhile */ }
+    try {
+      const inside = await filesOf(entry);
+      found.push(...inside);
+      if (!inside.length) empty.push(entry.name);
+    } catch { /* it went away meanwhile */ }
   }
-  return takeFiles(found, true);
+  return takeFiles(found, true, empty);
 }
 
 library.addEventListener("change", (event) => {
