@@ -10,7 +10,7 @@ DEV := $(VENV)/.ready-dev
 OPTIONS := $(foreach folder,$(DOCUMENTS),--documents "$(folder)")
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test check bench bench-page screens clean help
+.PHONY: chat test check bench bench-page torture screens clean help
 .DEFAULT_GOAL := help
 
 chat: $(READY) ## 打开网页问答（第一次会先安装并建立索引）
@@ -30,6 +30,9 @@ bench: $(DEV) ## 速度和内存，与直接调用模型并排比较
 
 bench-page: $(DEV) chromium ## 网页的快慢：打开、提问、打开长文档
 	$(BIN)/python -m tests.bench_page
+
+torture: $(DEV) ## 五百次构建各遇一次意外（被杀、磁盘满、写盘失败），索引每次都须完好
+	$(BIN)/python -m tests.torture --builds 500 --seed $$(date +%s)
 
 screens: $(DEV) chromium ## 网页各个状态的截图，放进 docs/screens
 	$(BIN)/python -m tests.screens

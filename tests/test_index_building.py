@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from index_torture import EMBEDDER, facts
 from numpy.typing import NDArray
+from torture import EMBEDDER, facts
 
 from corpus import Cancelled, NothingToRead
 from index import BuildReport, Embedder, Index, IndexProblem, NoIndex, Progress, build
@@ -214,7 +214,7 @@ def test_any_sequence_of_builds_ends_as_a_fresh_one(
     for state in states:
         shutil.rmtree(documents)
         documents.mkdir()
-        folder_of(documents, {f"{name}.md": text for name, text in state.items()})
+        folder_of(documents, {f"{name}.txt": text for name, text in state.items()})
         try:
             build([documents], target, EMBEDDER)
         except NothingToRead:
@@ -445,9 +445,10 @@ def test_cancelling_at_any_moment_changes_nothing(documents: Path, target: Path)
         else:
             break
         assert facts(target) == old
-        assert names(target) == {"000001", "CURRENT", "lock"}
+        assert names(target) - {"embedded"} == {"000001", "CURRENT", "lock"}
     assert moment > 8  # reading, splitting, embedding and writing all asked
     assert facts(target) != old
+    assert "embedded" not in names(target)
 
 
 def test_cancelling_the_real_embedder(documents: Path, target: Path, embedder: Embedder) -> None:
@@ -462,7 +463,7 @@ def test_cancelling_the_real_embedder(documents: Path, target: Path, embedder: E
             [documents], target, embedder,
             progress=progress, cancelled=lambda: bool(embedding),
         )  # fmt: skip
-    assert names(target) == {"lock"}
+    assert names(target) == {"lock", "embedded"}
     assert build([documents], target, embedder).documents == 3
 
 
