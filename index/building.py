@@ -25,6 +25,7 @@ from corpus import (
     UnreadableFile,
     digest,
     find_files,
+    sentences,
     split,
 )
 from corpus.ingestion import documents_of
@@ -205,7 +206,9 @@ def write(
 
     with generations.building(target) as aside:
         step(0)
-        Vectors.build(vectors).save(aside)
+        held = Vectors.build(vectors, lambda rows: _questions(rows, plain, embedder))
+        held.save(aside)
+        del vectors
         step(1)
         lexical = Lexical.build(texts)
         step(2)
@@ -232,6 +235,7 @@ def write(
                 "furniture": sorted(furniture),
                 "documents": len(documents),
                 "passages": len(passages),
+                "vectors": {"kind": held.kind, "recall": round(held.recall, 4)},
                 "built": datetime.now(UTC).isoformat(timespec="seconds"),
             },
             duplicates.twins(signatures, [numbers[p.document_id] for p in passages]),
@@ -393,6 +397,15 @@ def _vectors(
             if content in made.known:
                 vectors[at] = made.known[content]
     return vectors, total, resumed
+
+
+def _questions(
+    rows: NDArray[np.int64], plain: Sequence[str], embedder: Embedder
+) -> NDArray[np.float32]:
+    """A question about each of these passages: its first sentence, embedded as one."""
+    texts = [plain[row] for row in rows.tolist()]
+    firsts = [text[slice(*(sentences(text) or [(0, len(text))])[0])] for text in texts]
+    return np.array([embedder.embed_question(first) for first in firsts])
 
 
 def _key(document: Document) -> tuple[str, str]:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from torture import EMBEDDER, facts
+from torture import EMBEDDER, facts, text_of
 
 from corpus import Cancelled, NothingToRead
 from index import BuildReport, Embedder, Index, IndexProblem, NoIndex, Progress, build
@@ -519,6 +519,33 @@ def test_an_index_of_another_model_is_refused_and_made_anew(
     assert "模型" in report.note
     assert "从头构建" in report.note
     assert "疏解" in best(target, embedder, "协同发展的核心是什么？")
+
+
+def test_above_a_size_the_vectors_are_searched_in_cells(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Measured with questions, told in the manifest, and the vectors themselves stay exact."""
+    from index import vectors
+    from ui.health import searched
+
+    documents = folder_of(tmp_path / "许多", {f"{n}.txt": text_of(n) for n in range(400)})
+    build([documents], tmp_path / "逐一", EMBEDDER)
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 300)
+    build([documents], target, EMBEDDER)
+    with Index.open(target, EMBEDDER) as index, Index.open(tmp_path / "逐一", EMBEDDER) as flat:
+        stated = index.catalogue.manifest["vectors"]
+        assert stated["kind"] == index.vectors.kind != flat.vectors.kind == "flat"
+        assert 0.99 <= stated["recall"] <= 1
+        assert stated["kind"] in searched(index.catalogue.manifest)
+        assert "flat" in searched(flat.catalogue.manifest)
+        numbers = np.arange(len(index))
+        assert (index.vectors.rows(numbers) == flat.vectors.rows(numbers)).all()
+        for number in range(0, 400, 40):
+            question = f"第{number}项任务编号是多少？"
+            best, exact = index.search(question, 1)[0], flat.search(question, 1)[0]
+            assert (best.passage, best.cosine) == (exact.passage, exact.cosine)
+    (documents / "0.txt").unlink()
+    assert build([documents], target, EMBEDDER).embedded == 0
 
 
 def test_a_report_can_be_written_as_json(documents: Path, target: Path) -> None:
