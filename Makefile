@@ -10,7 +10,7 @@ DEV := $(VENV)/.ready-dev
 OPTIONS := $(foreach folder,$(DOCUMENTS),--documents "$(folder)")
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test check bench bench-page torture screens clean help
+.PHONY: chat test check bench bench-page bench-scale torture screens clean help
 .DEFAULT_GOAL := help
 
 chat: $(READY) ## 打开网页问答（第一次会先安装并建立索引）
@@ -30,6 +30,9 @@ bench: $(DEV) ## 速度和内存，与直接调用模型并排比较
 
 bench-page: $(DEV) chromium ## 网页的快慢：打开、提问、打开长文档
 	$(BIN)/python -m tests.bench_page
+
+bench-scale: $(DEV) ## 从一千到一百万个段落：构建、内存、磁盘、提问的快慢（约一小时）
+	$(BIN)/python -m tests.bench_scale 1000 10000 100000 1000000
 
 torture: $(DEV) ## 五百次构建各遇一次意外（被杀、磁盘满、写盘失败），索引每次都须完好
 	$(BIN)/python -m tests.torture --builds 500 --seed $$(date +%s)
