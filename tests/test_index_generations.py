@@ -18,6 +18,7 @@ from torture import EMBEDDER, facts, text_of
 
 from corpus import Cancelled
 from index import Busy, Index, IndexProblem, NoIndex, build, generations, journal
+from index.history import roll_back
 
 ROOT = Path(__file__).parents[1]
 TORTURE = Path(torture.__file__)
@@ -268,6 +269,44 @@ def test_another_process_holds_it_until_it_dies(documents: Path, target: Path) -
         holder.wait()
     add(documents)
     assert build([documents], target, EMBEDDER).added == ("9.txt",)
+
+
+READ = """
+import sys
+from pathlib import Path
+from torture import EMBEDDER
+from ui.workspace import Workspace
+documents, target = map(Path, sys.argv[1:])
+reader = Workspace([documents], target)
+reader._embedder = EMBEDDER
+for _ in sys.stdin:
+    index = reader.index()
+    hit = index.search("交通一体化", 1)[0]
+    print(index.folder.name, index.documents, len(hit.text) > 0, flush=True)
+"""
+
+
+def test_another_process_follows_the_builds_and_the_way_back(documents: Path, target: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", READ, str(documents), str(target)],
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{TORTURE.parent}"},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
+    ) as reader:  # fmt: skip
+        assert reader.stdin
+        assert reader.stdout
+
+        def seen() -> str:
+            print(file=reader.stdin, flush=True)
+            return reader.stdout.readline().strip()  # type: ignore[union-attr]
+
+        assert seen() == "000001 3 True"
+        for number in (7, 8, 9):  # its first generation is cleared away meanwhile
+            add(documents, number)
+            build([documents], target, EMBEDDER)
+        assert seen() == "000004 6 True"
+        roll_back(target)
+        assert seen() == "000003 5 True"
+        reader.stdin.close()
 
 
 def test_asking_goes_on_while_builds_replace_the_index(documents: Path, target: Path) -> None:
