@@ -208,7 +208,8 @@ def write(
         step(0)
         held = Vectors.build(vectors, lambda rows: _questions(rows, plain, embedder))
         held.save(aside)
-        del vectors
+        searched = {"kind": held.kind, "recall": round(held.recall, 4)}
+        del vectors, held
         step(1)
         lexical = Lexical.build(texts)
         step(2)
@@ -235,7 +236,7 @@ def write(
                 "furniture": sorted(furniture),
                 "documents": len(documents),
                 "passages": len(passages),
-                "vectors": {"kind": held.kind, "recall": round(held.recall, 4)},
+                "vectors": searched,
                 "built": datetime.now(UTC).isoformat(timespec="seconds"),
             },
             duplicates.twins(signatures, [numbers[p.document_id] for p in passages]),
@@ -374,16 +375,20 @@ def _vectors(
         numbers = np.array([known[contents[at]] for at in kept], dtype=np.int64)
         vectors[kept] = old.vectors.rows(numbers)
     # Equal passages are embedded once.
-    new = {content: at for at, content in enumerate(contents) if content not in known}
-    if not new:
+    places: dict[str, list[int]] = {}
+    for at, content in enumerate(contents):
+        if content not in known:
+            places.setdefault(content, []).append(at)
+    if not places:
         progress(Progress("embed", 0, 0))
         return vectors, 0, 0
-    with journal.opened(target, embedder, new) as made:
-        resumed = len(made.known)
-        total = len(new) - resumed
+    with journal.opened(target, embedder, places) as made:
+        for content, row in made.known.items():
+            vectors[places[content]] = row
         # Longest first: little is padded, whatever is embedded together.
-        left = [content for content in new if content not in made.known]
-        left.sort(key=lambda content: -len(texts[new[content]]))
+        left = [content for content in places if content not in made.known]
+        left.sort(key=lambda content: -len(texts[places[content][0]]))
+        total = len(left)
         progress(Progress("embed", 0, total))
         for done in range(0, total, _KEPT_AT_ONCE):
             some = left[done : done + _KEPT_AT_ONCE]
@@ -391,12 +396,12 @@ def _vectors(
             def step(more: int, before: int = done) -> None:
                 progress(Progress("embed", before + more, total))
 
-            wanted = [texts[new[content]] for content in some]
-            made.add(some, embedder.embed_passages(wanted, progress=step, cancelled=cancelled))
-        for at, content in enumerate(contents):
-            if content in made.known:
-                vectors[at] = made.known[content]
-    return vectors, total, resumed
+            wanted = [texts[places[content][0]] for content in some]
+            rows = embedder.embed_passages(wanted, progress=step, cancelled=cancelled)
+            made.add(some, rows)
+            for content, row in zip(some, rows, strict=True):
+                vectors[places[content]] = row
+    return vectors, total, len(places) - total
 
 
 def _questions(

@@ -32,7 +32,7 @@ _READ_AT_ONCE = 1024
 
 
 class Journal:
-    """The open file, and what it holds: `known` is the vector of each content that is wanted."""
+    """The open file; `known` is the vector of each wanted content that it held when it was opened."""
 
     def __init__(self, file: BinaryIO, embedder: Embedder, wanted: Collection[str]) -> None:
         """Take over what is whole and wanted, and drop the rest of the file."""
@@ -54,7 +54,6 @@ class Journal:
         for content, row in zip(contents, rows, strict=True):
             body = bytes.fromhex(content) + row.tobytes()
             self._file.write(body + self._sum(body))
-            self.known[content] = row
         self._file.flush()
         os.fsync(self._file.fileno())
 
