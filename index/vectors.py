@@ -30,7 +30,7 @@ RECALL, _AT, _SAMPLE = 0.99, 10, 200
 # So many more are looked at than are wanted, for eight bits tell the nearest apart but roughly.
 _SPARE = 50
 # Rows for the means of the cells to be found from, each; more gain nothing measurable.
-_TRAINING = 64
+_TRAINING = 40
 
 
 @dataclass(frozen=True)
