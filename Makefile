@@ -12,7 +12,7 @@ OPTIONS := $(foreach folder,$(DOCUMENTS),--documents "$(folder)")
 SETS ?= ../shared/data
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test check bench bench-page quality train-reader screens clean help
+.PHONY: chat test check bench bench-page bench-scale load quality torture train-reader screens clean help
 .DEFAULT_GOAL := help
 
 chat: $(READY) ## 打开网页问答（第一次会先安装并建立索引）
@@ -33,8 +33,17 @@ bench: $(DEV) ## 速度和内存，与直接调用模型并排比较
 bench-page: $(DEV) chromium ## 网页的快慢：打开、提问、打开长文档
 	$(BIN)/python -m tests.bench_page
 
+bench-scale: $(DEV) ## 从一千到一百万个段落：构建、内存、磁盘、提问的快慢（约一小时）
+	$(BIN)/python -m tests.bench_scale 1000 10000 100000 1000000
+
+load: $(DEV) ## 五十人同时经接口提问，其间不停重建：快慢、错误、内存
+	$(BIN)/python -m tests.load
+
 quality: $(DEV) ## 检索、选句和拒答的质量，写进 docs/quality.md（SETS=评测集的目录）
 	$(BIN)/python -m tests.quality $(SETS)
+
+torture: $(DEV) ## 五百次构建各遇一次意外（被杀、磁盘满、写盘失败），索引每次都须完好
+	$(BIN)/python -m tests.torture --builds 500 --seed $$(date +%s)
 
 train-reader: $(DEV) ## 重新训练阅读模型，约一小时（SETS=训练集的目录）
 	$(BIN)/python -m tests.train_reader $(SETS) qa/reader.safetensors

@@ -223,8 +223,11 @@ def serve() -> NoReturn:
     It ends with its caller, whose end closes the pipe.
     """
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    answers.write(b"+")
-    answers.flush()
+    try:
+        answers.write(b"+")
+        answers.flush()
+    except BrokenPipeError:  # the caller was killed meanwhile
+        os._exit(0)
     # Whatever the parsers print or log is not for people; until here an error shows.
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):

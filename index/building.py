@@ -25,6 +25,7 @@ from corpus import (
     UnreadableFile,
     digest,
     find_files,
+    sentences,
     split,
 )
 from corpus.ingestion import documents_of
@@ -36,6 +37,7 @@ from index import (
     corrections,
     duplicates,
     generations,
+    journal,
     manifest,
     switching,
 )
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 
 # Prompt, begin and end of a text, and one that `size` may be short of.
 _SPECIAL_TOKENS = 8
+# So many passages are embedded between two times that they are put on the disk: some ten seconds.
+_KEPT_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ def build(
     Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
     What people corrected by hand is applied (see `index.corrections`), and what they switched off
     is left out (see `index.switching`).
-    The old index answers until the new one is complete, and stays when anything goes wrong.
+    The old index answers until the new one is complete, and stays when anything goes wrong; what an
+    unfinished build has embedded is not embedded again.
     `rehearse` is given the old index, where there is one, and the complete new one before it takes
     its place; what it raises (`Cancelled`, say) leaves the old one in use.
 
@@ -112,6 +117,8 @@ def build(
     folders = [Path(folder).expanduser().absolute() for folder in folders]
     found, failures = find_files(folders)
     with generations.locked(target), _previous(target, embedder, fresh) as (old, note):
+        if fresh:
+            journal.forget(target)
         corrected = corrections.load(target)
         off = switching.load(target)
         wanted = [file for file in found if (str(file.folder), file.path) not in off]
@@ -142,10 +149,11 @@ def build(
             same_corrections = corrections.applied(old.catalogue.manifest) == corrected
             same_folders = old.catalogue.manifest["folders"] == [str(f) for f in folders]
             if same_failures and same_corrections and same_folders:
+                journal.forget(target)
                 return _finished(report, len(old), 0, began)
         documents, kept, furniture = unfurnished(documents, unchanged, old, corrected, cancelled)
         passages = _split(documents, kept, old, progress, cancelled)
-        embedded = write(
+        embedded, resumed = write(
             target,
             documents,
             passages,
@@ -159,6 +167,9 @@ def build(
             progress=progress,
             cancelled=cancelled,
         )
+        if resumed:
+            told = f"接着上次没有完成的构建：{resumed} 个段落当时已经向量化，没有重做。"
+            report = replace(report, note="\n".join(filter(None, (note, told))))
         return _finished(report, len(passages), embedded, began)
 
 
@@ -176,8 +187,11 @@ def write(
     rehearse: Callable[[Index, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> int:
-    """Write a generation of these passages and swap it in; returns how many had to be embedded.
+) -> tuple[int, int]:
+    """Write a generation of these passages and swap it in.
+
+    Returns:
+        How many passages had to be embedded, and how many an unfinished build had embedded.
 
     Raises:
         IndexProblem: it cannot be written; the old generation stays.
@@ -187,7 +201,9 @@ def write(
     limit = embedder.max_tokens
     texts = [searched_text(by_id[p.document_id], p, limit) for p in passages]
     contents = [sha256(text.encode()).hexdigest()[:32] for text in texts]
-    vectors, embedded = _vectors(texts, contents, embedder, old, progress, cancelled)
+    vectors, embedded, resumed = _vectors(
+        target, texts, contents, embedder, old, progress, cancelled
+    )
     plain = [by_id[p.document_id].text[p.start : p.end] for p in passages]
     numbers = {document.id: number for number, document in enumerate(documents)}
     steps = 5
@@ -199,7 +215,10 @@ def write(
 
     with generations.building(target) as aside:
         step(0)
-        Vectors.build(vectors).save(aside)
+        held = Vectors.build(vectors, lambda rows: _questions(rows, plain, embedder))
+        held.save(aside)
+        searched = {"kind": held.kind, "recall": round(held.recall, 4)}
+        del vectors, held
         step(1)
         lexical = Lexical.build(texts)
         step(2)
@@ -227,6 +246,7 @@ def write(
                 abbreviations.KEY: abbreviations.as_rows(abbreviations.learnt(documents)),
                 "documents": len(documents),
                 "passages": len(passages),
+                "vectors": searched,
                 "built": datetime.now(UTC).isoformat(timespec="seconds"),
             },
             duplicates.twins(signatures, [numbers[p.document_id] for p in passages]),
@@ -236,8 +256,9 @@ def write(
         if rehearse and old:
             with Index.at(aside, embedder) as new:
                 rehearse(old, new)
+    journal.forget(target)
     progress(Progress("write", steps, steps))
-    return embedded
+    return embedded, resumed
 
 
 def searched_text(document: Document, passage: Passage, limit: int = sys.maxsize) -> str:
@@ -345,14 +366,18 @@ def _split(
 
 
 def _vectors(
+    target: Path,
     texts: Sequence[str],
     contents: Sequence[str],
     embedder: Embedder,
     old: Index | None,
     progress: Callable[[Progress], None],
     cancelled: Callable[[], bool],
-) -> tuple[NDArray[np.float32], int]:
-    """The vectors of all texts, shape (n, dimension), and how many of them are newly embedded."""
+) -> tuple[NDArray[np.float32], int, int]:
+    """The vectors of all texts, shape (n, dimension).
+
+    With how many of them are newly embedded, and how many an unfinished build had embedded.
+    """
     known = old.catalogue.contents() if old else {}
     vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
     kept = [at for at, content in enumerate(contents) if content in known]
@@ -360,19 +385,42 @@ def _vectors(
         numbers = np.array([known[contents[at]] for at in kept], dtype=np.int64)
         vectors[kept] = old.vectors.rows(numbers)
     # Equal passages are embedded once.
-    new = {content: at for at, content in enumerate(contents) if content not in known}
-    total = len(new)
-    progress(Progress("embed", 0, total))
-    fresh = embedder.embed_passages(
-        [texts[at] for at in new.values()],
-        progress=lambda done: progress(Progress("embed", done, total)),
-        cancelled=cancelled,
-    )
-    rows = {content: row for row, content in enumerate(new)}
+    places: dict[str, list[int]] = {}
     for at, content in enumerate(contents):
-        if content in rows:
-            vectors[at] = fresh[rows[content]]
-    return vectors, total
+        if content not in known:
+            places.setdefault(content, []).append(at)
+    if not places:
+        progress(Progress("embed", 0, 0))
+        return vectors, 0, 0
+    with journal.opened(target, embedder, places) as made:
+        for content, row in made.known.items():
+            vectors[places[content]] = row
+        # Longest first: little is padded, whatever is embedded together.
+        left = [content for content in places if content not in made.known]
+        left.sort(key=lambda content: -len(texts[places[content][0]]))
+        total = len(left)
+        progress(Progress("embed", 0, total))
+        for done in range(0, total, _KEPT_AT_ONCE):
+            some = left[done : done + _KEPT_AT_ONCE]
+
+            def step(more: int, before: int = done) -> None:
+                progress(Progress("embed", before + more, total))
+
+            wanted = [texts[places[content][0]] for content in some]
+            rows = embedder.embed_passages(wanted, progress=step, cancelled=cancelled)
+            made.add(some, rows)
+            for content, row in zip(some, rows, strict=True):
+                vectors[places[content]] = row
+    return vectors, total, len(places) - total
+
+
+def _questions(
+    rows: NDArray[np.int64], plain: Sequence[str], embedder: Embedder
+) -> NDArray[np.float32]:
+    """A question about each of these passages: its first sentence, embedded as one."""
+    texts = [plain[row] for row in rows.tolist()]
+    firsts = [text[slice(*(sentences(text) or [(0, len(text))])[0])] for text in texts]
+    return np.array([embedder.embed_question(first) for first in firsts])
 
 
 def _key(document: Document) -> tuple[str, str]:

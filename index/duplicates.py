@@ -49,7 +49,8 @@ SIGNATURE = np.dtype([("text", "<u8"), ("values", "<u4", (PERMUTATIONS,))])
 # Blanks and marks do not count, and all figures are alike: what differs by figures only is found.
 _UNWANTED = re.compile(r"[\W_]+")
 _FIGURES = re.compile(r"\d+")
-_FACTOR = 0x9E3779B1  # odd; from the golden ratio (Knuth, TAOCP 3, 6.4)
+# Odd; from the golden ratio (Knuth, TAOCP 3, 6.4).
+_FACTOR, _MIXER = 0x9E3779B1, 0x9E3779B97F4A7C15
 
 
 def sign(texts: Sequence[str], known: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -78,33 +79,52 @@ def twins(signatures: NDArray[Any], owners: Sequence[int]) -> list[tuple[int, in
     `owners` are the numbers of the passages' documents. Two passages are alike if they share a
     leader; a leader leads itself. The time grows with the number of passages, whatever they hold.
     """
-    from datasketch import MinHash, MinHashLSH  # half a second, wanted by builds only
-
     values = np.ascontiguousarray(signatures["values"])
     places: dict[int, list[int]] = {}
     for at, text in enumerate(signatures["text"].tolist()):
         if text:
             places.setdefault(text, []).append(at)
-    table = MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, ROWS))
-    sketch = MinHash(num_perm=PERMUTATIONS)
+    firsts = np.array([same[0] for same in places.values()], dtype=np.int64)
+    shared = _shared(values[firsts])
+    leaders: dict[int, list[int]] = {}
     led: dict[int, list[int]] = {}
-    for same in places.values():
+    for same, row in zip(places.values(), shared, strict=True):
         first = same[0]
-        sketch.hashvalues = values[first]
-        met = np.array(sorted(table.query(sketch)), dtype=np.int64)
+        buckets = row[row >= 0].tolist()
+        met = np.array(sorted({at for bucket in buckets for at in leaders.get(bucket, ())}), int)
         likeness = (values[met] == values[first]).mean(axis=1) if len(met) else np.zeros(0)
         order = np.argsort(-likeness, kind="stable")[:LEADERS]
         for at in order[likeness[order] >= SIMILAR]:
             led.setdefault(int(met[at]), []).extend(same)
         led.setdefault(first, []).extend(same)
         if len(met) <= CROWD and likeness.max(initial=0) < SAME:
-            table.insert(first, sketch, check_duplication=False)
+            for bucket in buckets:
+                leaders.setdefault(bucket, []).append(first)
     return sorted(
         (leader, passage)
         for leader, passages in led.items()
         if len({owners[passage] for passage in passages}) > 1
         for passage in passages
     )
+
+
+def _shared(values: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """For each signature and band a number, the same where the band is; -1 where no other has it.
+
+    That is nearly everywhere: a table of all bands of a million passages would take ten gigabytes.
+    """
+    numbers = np.full((len(values), BANDS), -1, dtype=np.int32)
+    following = 0
+    for band in range(BANDS):
+        # Bands that are hashed alike by chance cost a comparison, no more.
+        keys = np.zeros(len(values), dtype=np.uint64)
+        for column in range(band * ROWS, (band + 1) * ROWS):
+            keys = keys * np.uint64(_MIXER) + values[:, column]
+        _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        names = np.where(counts > 1, following + np.arange(len(counts)), -1)
+        numbers[:, band] = names[which]
+        following += len(counts)
+    return numbers
 
 
 def save(folder: Path, signatures: NDArray[Any]) -> None:

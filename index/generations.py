@@ -6,6 +6,7 @@
     INDEX/*.json           what else people said; see `index.keeping`
     INDEX/000007/          one complete generation; its files never change
     INDEX/building/        the next one; not there for readers
+    INDEX/embedded         what an unfinished build has embedded; see `index.journal`
 
 Whatever moment a build dies at, CURRENT names a complete generation.
 """
@@ -175,10 +176,14 @@ def _generations(folder: Path) -> list[Path]:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove what unfinished builds left, and generations that nobody needs any more."""
-    _pointer(folder).unlink(missing_ok=True)
+    """Remove what unfinished builds left, and generations that nobody needs any more.
+
+    What cannot be removed now is in nobody's way, and the next build tries again.
+    """
     unwanted = [folder / "building"]
-    with suppress(IndexProblem):
+    with suppress(OSError):
+        _pointer(folder).unlink(missing_ok=True)
+    with suppress(OSError, IndexProblem):
         newest = int(current(folder).name)
         known = _generations(folder)
         unwanted += [path for path in known if int(path.name) > newest]

@@ -1,7 +1,14 @@
-"""Vectors and their nearest neighbours; the only module that imports faiss."""
+"""Vectors and their nearest neighbours; the only module that imports faiss.
+
+    vectors.faiss   the vectors as they are; searched from end to end up to `EXACT_UP_TO` of them
+    nearest.faiss   above that: in cells, 8 bits a component, of which the nearest few are searched
+
+Both files are mapped into memory: what no question needs is not read, and processes share the rest.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,51 +16,84 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
+    Ask = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+
 FILE = "vectors.faiss"
+NEAREST = "nearest.faiss"
+EXACT_UP_TO = 100_000
+# Of the ten nearest, so many must be found: measured at each build, with so many questions.
+RECALL, _AT, _SAMPLE = 0.99, 10, 200
+# So many more are looked at than are wanted, for eight bits tell the nearest apart but roughly.
+_SPARE = 50
+# Rows for the means of the cells to be found from, each; more gain nothing measurable.
+_TRAINING = 40
 
 
 @dataclass(frozen=True)
 class Vectors:
-    """Unit vectors by number (0, 1, ...), searched exactly by inner product (cosine)."""
+    """Unit vectors by number (0, 1, ...), searched by inner product (cosine).
 
-    _index: Any
+    `recall` is the measured share of the ten nearest that a search finds: 1.0 where it is exact.
+    """
 
-    @classmethod
-    def build(cls, vectors: NDArray[np.float32]) -> Vectors:
-        """Index the rows of `vectors`, shape (n, dimension)."""
-        import faiss
-
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        return cls(index)
+    _exact: Any
+    _cells: Any = None
+    recall: float = 1.0
 
     @classmethod
-    def load(cls, folder: Path) -> Vectors:
-        """Read what `save` wrote.
+    def build(cls, vectors: NDArray[np.float32], ask: Ask | None = None) -> Vectors:
+        """Index the rows of `vectors`, shape (n, dimension).
 
-        Raises:
-            OSError, ValueError, RuntimeError: the file is missing or is no FAISS index.
+        `ask` gives the vectors of questions, one about each of the rows with the given numbers: what
+        is asked lies elsewhere than what answers it, and it is for questions that `RECALL` must hold.
+        Without it, the rows themselves are asked for.
         """
         import faiss
 
-        # Bytes instead of faiss.read_index: that one cannot open every path on Windows.
-        return cls(faiss.deserialize_index(np.fromfile(folder / FILE, dtype=np.uint8)))
+        exact = faiss.IndexFlatIP(vectors.shape[1])
+        exact.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        built = cls(exact)
+        return built if len(built) <= EXACT_UP_TO else built._in_cells(vectors, ask)
+
+    @classmethod
+    def load(cls, folder: Path) -> Vectors:
+        """Read what `save` wrote; `recall` is not known to it.
+
+        Raises:
+            OSError, ValueError, RuntimeError: a file is missing or is no FAISS index.
+        """
+        cells = _mapped(folder / NEAREST) if (folder / NEAREST).exists() else None
+        return cls(_mapped(folder / FILE), cells)
 
     def save(self, folder: Path) -> None:
         """Write to `folder`."""
         import faiss
 
-        (folder / FILE).write_bytes(faiss.serialize_index(self._index).tobytes())
+        for name, index in ((FILE, self._exact), (NEAREST, self._cells)):
+            if index is not None:
+                # Through Python: FAISS itself cannot open every path on Windows.
+                with (folder / name).open("wb") as file:
+                    writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]
+                    faiss.write_index(index, writer)
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return int(self._exact.ntotal)
 
     @property
     def dimension(self) -> int:
         """Components of one vector."""
-        return int(self._index.d)
+        return int(self._exact.d)
+
+    @property
+    def kind(self) -> str:
+        """How it is searched: "flat", or such as "IVF4000,SQ8 nprobe=16"."""
+        if self._cells is None:
+            return "flat"
+        return f"IVF{self._cells.nlist},SQ8 nprobe={self._cells.nprobe}"
 
     def search(
         self, vector: NDArray[np.float32], k: int, among: NDArray[np.int64] | None = None
@@ -67,19 +107,80 @@ class Vectors:
         """
         if vector.shape != (self.dimension,):
             raise ValueError(f"vector of shape {vector.shape} for dimension {self.dimension}")
-        # FAISS pads with number -1 and score -3.4e38 where k exceeds the index.
-        sought, only = vector[None].astype(np.float32), None
-        if among is not None:
-            import faiss
-
-            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
+        sought = vector[None].astype(np.float32)
         most = min(k, len(self) if among is None else len(among))
-        cosines, numbers = self._index.search(sought, most, params=only)
+        # The cells know nothing of `among`: where it is small, few of its rows are in the nearest.
+        if self._cells is not None and (among is None or 2 * len(among) > len(self)):
+            numbers = self._in_nearest_cells(sought, most + _SPARE, among)
+            cosines = self.rows(numbers) @ sought[0]
+            order = np.argsort(-cosines, kind="stable")[:most]
+            return numbers[order], cosines[order]
+        import faiss
+
+        # FAISS pads with number -1 and score -3.4e38 where k exceeds the index.
+        only = None
+        if among is not None:
+            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
+        cosines, numbers = self._exact.search(sought, most, params=only)
         return numbers[0], cosines[0]
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors with these numbers, shape (len(numbers), dimension)."""
         if len(numbers) == 0:
             return np.empty((0, self.dimension), dtype=np.float32)
-        rows: NDArray[np.float32] = self._index.reconstruct_batch(numbers)
+        rows: NDArray[np.float32] = self._exact.reconstruct_batch(numbers)
         return rows
+
+    def _in_nearest_cells(
+        self, sought: NDArray[np.float32], most: int, among: NDArray[np.int64] | None
+    ) -> NDArray[np.int64]:
+        import faiss
+
+        options: dict[str, Any] = {"nprobe": self._cells.nprobe}
+        if among is not None:
+            options["sel"] = faiss.IDSelectorBatch(among)
+        only = faiss.SearchParametersIVF(**options)
+        numbers: NDArray[np.int64] = self._cells.search(sought, most, params=only)[1][0]
+        return numbers[numbers >= 0]
+
+    def _in_cells(self, vectors: NDArray[np.float32], ask: Ask | None) -> Vectors:
+        """The same, searched in the fewest cells that reach `RECALL`; exactly, where none do."""
+        import faiss
+
+        count, dimension = vectors.shape
+        cells = faiss.IndexIVFScalarQuantizer(
+            faiss.IndexFlatIP(dimension),
+            dimension,
+            int(4 * math.sqrt(count)),
+            faiss.ScalarQuantizer.QT_8bit,
+            faiss.METRIC_INNER_PRODUCT,
+        )
+        cells.cp.niter, cells.cp.min_points_per_centroid = 10, 1
+        cells.cp.max_points_per_centroid = _TRAINING
+        random = np.random.default_rng(0)
+        training = random.choice(count, min(count, _TRAINING * cells.nlist), replace=False)
+        cells.train(vectors[np.sort(training)])
+        cells.add(vectors)
+        about = random.choice(count, _SAMPLE, replace=False)
+        asked = ask(about) if ask else vectors[about]
+        right = self._exact.search(asked, _AT)[1].tolist()
+        cells.nprobe = 1
+        while cells.nprobe <= cells.nlist // 4:
+            found = cells.search(asked, _AT + _SPARE)[1].tolist()
+            hits = sum(len({*row} & {*some}) for row, some in zip(right, found, strict=True))
+            recall = hits / (_AT * _SAMPLE)
+            if recall >= RECALL:
+                return Vectors(self._exact, cells, recall)
+            cells.nprobe *= 2
+        return self
+
+
+def _mapped(file: Path) -> Any:
+    """The index in a file, which is read as it is needed."""
+    import faiss
+
+    data = np.memmap(file, dtype=np.uint8, mode="r")
+    reader = faiss.ZeroCopyIOReader(faiss.swig_ptr(data), data.size)  # type: ignore[attr-defined]
+    index: Any = faiss.read_index(reader, faiss.IO_FLAG_MMAP_IFC)
+    index.referenced_objects = [data, reader]  # they live as long as it does
+    return index

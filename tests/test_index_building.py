@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from index_torture import EMBEDDER, facts
 from numpy.typing import NDArray
+from torture import EMBEDDER, facts, text_of
 
 from corpus import Cancelled, NothingToRead
 from index import BuildReport, Embedder, Index, IndexProblem, NoIndex, Progress, build
@@ -214,7 +214,7 @@ def test_any_sequence_of_builds_ends_as_a_fresh_one(
     for state in states:
         shutil.rmtree(documents)
         documents.mkdir()
-        folder_of(documents, {f"{name}.md": text for name, text in state.items()})
+        folder_of(documents, {f"{name}.txt": text for name, text in state.items()})
         try:
             build([documents], target, EMBEDDER)
         except NothingToRead:
@@ -445,9 +445,10 @@ def test_cancelling_at_any_moment_changes_nothing(documents: Path, target: Path)
         else:
             break
         assert facts(target) == old
-        assert names(target) == {"000001", "CURRENT", "lock"}
+        assert names(target) - {"embedded"} == {"000001", "CURRENT", "lock"}
     assert moment > 8  # reading, splitting, embedding and writing all asked
     assert facts(target) != old
+    assert "embedded" not in names(target)
 
 
 def test_cancelling_the_real_embedder(documents: Path, target: Path, embedder: Embedder) -> None:
@@ -462,7 +463,7 @@ def test_cancelling_the_real_embedder(documents: Path, target: Path, embedder: E
             [documents], target, embedder,
             progress=progress, cancelled=lambda: bool(embedding),
         )  # fmt: skip
-    assert names(target) == {"lock"}
+    assert names(target) == {"lock", "embedded"}
     assert build([documents], target, embedder).documents == 3
 
 
@@ -518,6 +519,33 @@ def test_an_index_of_another_model_is_refused_and_made_anew(
     assert "模型" in report.note
     assert "从头构建" in report.note
     assert "疏解" in best(target, embedder, "协同发展的核心是什么？")
+
+
+def test_above_a_size_the_vectors_are_searched_in_cells(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Measured with questions, told in the manifest, and the vectors themselves stay exact."""
+    from index import vectors
+    from ui.health import searched
+
+    documents = folder_of(tmp_path / "许多", {f"{n}.txt": text_of(n) for n in range(400)})
+    build([documents], tmp_path / "逐一", EMBEDDER)
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 300)
+    build([documents], target, EMBEDDER)
+    with Index.open(target, EMBEDDER) as index, Index.open(tmp_path / "逐一", EMBEDDER) as flat:
+        stated = index.catalogue.manifest["vectors"]
+        assert stated["kind"] == index.vectors.kind != flat.vectors.kind == "flat"
+        assert 0.99 <= stated["recall"] <= 1
+        assert stated["kind"] in searched(index.catalogue.manifest)
+        assert "flat" in searched(flat.catalogue.manifest)
+        numbers = np.arange(len(index))
+        assert (index.vectors.rows(numbers) == flat.vectors.rows(numbers)).all()
+        for number in range(0, 400, 40):
+            question = f"第{number}项任务编号是多少？"
+            best, exact = index.search(question, 1)[0], flat.search(question, 1)[0]
+            assert (best.passage, best.cosine) == (exact.passage, exact.cosine)
+    (documents / "0.txt").unlink()
+    assert build([documents], target, EMBEDDER).embedded == 0
 
 
 def test_a_report_can_be_written_as_json(documents: Path, target: Path) -> None:

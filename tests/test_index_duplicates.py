@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from index_torture import EMBEDDER
+from torture import EMBEDDER
 
 from corpus import split
 from index import Index, build

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from index_torture import EMBEDDER, text_of
+from torture import EMBEDDER, text_of
 
 from corpus import Cancelled
 from index import Busy, Index, IndexProblem, NoIndex, build, generations

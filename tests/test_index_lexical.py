@@ -101,6 +101,21 @@ def test_scores_are_those_of_plain_bm25(texts: list[str], question: str) -> None
     assert len(lexical) == len(texts)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(CHINESE, min_size=1, max_size=6))
+def test_the_scores_that_are_kept_are_those_of_bm25s(texts: list[str]) -> None:
+    import bm25s
+
+    lexical = Lexical.build(texts)
+    own, words = lexical._bm25, [tokens(text) or [""] for text in texts]
+    numbered = [[own.vocab_dict[token] for token in found] for found in words]
+    theirs = bm25s.BM25(method="lucene", k1=K1, b=B)
+    theirs.index((numbered, own.vocab_dict), show_progress=False)
+    for name in ("indices", "indptr"):
+        assert (own.scores[name] == theirs.scores[name]).all()
+    np.testing.assert_allclose(own.scores["data"], theirs.scores["data"], rtol=1e-6)
+
+
 def test_a_repeated_word_counts_twice_and_an_unknown_one_nothing() -> None:
     lexical = Lexical.build(TEXTS)
     once, twice = lexical.scores(["北京"]), lexical.scores(["北京", "北京", "火星"])

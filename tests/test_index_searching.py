@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_torture import EMBEDDER, text_of
+from torture import EMBEDDER, text_of
 
 from corpus import split
 from index import Embedder, Hit, Index, build

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.vectors import FILE, Vectors
+from index import vectors as module
+from index.vectors import FILE, NEAREST, RECALL, Vectors
 
 
 def unit(seed: int, n: int, dimension: int) -> Any:
@@ -69,5 +70,86 @@ def test_a_file_cut_anywhere_is_no_index(tmp_path: Path) -> None:
     whole = (tmp_path / FILE).read_bytes()
     for length in range(len(whole)):
         (tmp_path / FILE).write_bytes(whole[:length])
+        with pytest.raises((ValueError, RuntimeError, OSError, AssertionError)):
+            Vectors.load(tmp_path)
+
+
+# --- in cells -----------------------------------------------------------------------------------
+
+
+def clustered(seed: int, n: int, dimension: int) -> Any:
+    """Rows around a hundred means, as texts lie around topics."""
+    random = np.random.default_rng(seed)
+    means = random.normal(size=(100, dimension))
+    rows = means[random.integers(0, 100, n)] + random.normal(scale=0.6, size=(n, dimension))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def asked(rows: Any, seed: int) -> Any:
+    """Questions that lie near these rows."""
+    there = rows + np.random.default_rng(seed).normal(scale=0.1, size=rows.shape)
+    return (there / np.linalg.norm(there, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def many() -> Any:
+    return clustered(0, 6000, 32)
+
+
+@pytest.fixture(scope="module")
+def celled(many: Any, tmp_path_factory: pytest.TempPathFactory) -> Vectors:
+    """Built in cells, saved and loaded."""
+    folder = tmp_path_factory.mktemp("向 量")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "EXACT_UP_TO", 5000)
+        built = Vectors.build(many, lambda numbers: asked(many[numbers], 1))
+    assert RECALL <= built.recall <= 1
+    built.save(folder)
+    loaded = Vectors.load(folder)
+    assert loaded.kind == built.kind
+    return loaded
+
+
+def overlap(one: Any, other: Any) -> float:
+    return len(set(one.tolist()) & set(other.tolist())) / len(one)
+
+
+def test_many_are_found_in_cells_as_nearly_as_was_measured(many: Any, celled: Vectors) -> None:
+    assert celled.kind.startswith("IVF309,SQ8 nprobe=")
+    flat = Vectors.build(many)
+    assert (flat.kind, flat.recall) == ("flat", 1.0)
+    found = []
+    for question in asked(many[:200], 2):
+        numbers, cosines = celled.search(question, 10)
+        assert (np.diff(cosines) <= 0).all()
+        # Cosines are those of the vectors themselves, not of what is left in eight bits.
+        np.testing.assert_allclose(cosines, many[numbers] @ question, atol=1e-6)
+        found.append(overlap(numbers, flat.search(question, 10)[0]))
+    assert np.mean(found) > 0.97
+    assert (celled.rows(np.arange(6000)) == many).all()
+
+
+def test_among_some_only_in_cells(many: Any, celled: Vectors) -> None:
+    flat = Vectors.build(many)
+    most, few = np.arange(500, 6000), np.arange(0, 6000, 100)
+    for question in asked(many[:20], 3):
+        assert celled.search(question, 10, most)[0].min() >= 500
+        exact = flat.search(question, 10, few)
+        assert (celled.search(question, 10, few)[0] == exact[0]).all()
+    assert len(celled.search(many[0], 100, few)[0]) == 60
+
+
+def test_what_cells_would_lose_is_searched_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows without any order: no few cells hold the nearest."""
+    monkeypatch.setattr(module, "EXACT_UP_TO", 1000)
+    built = Vectors.build(unit(5, 2000, 64))
+    assert (built.kind, built.recall) == ("flat", 1.0)
+
+
+def test_cells_that_are_cut_off_are_no_index(celled: Vectors, tmp_path: Path) -> None:
+    celled.save(tmp_path)
+    whole = (tmp_path / NEAREST).read_bytes()
+    for share in (0, 0.01, 0.5, 0.999):
+        (tmp_path / NEAREST).write_bytes(whole[: int(share * len(whole))])
         with pytest.raises((ValueError, RuntimeError, OSError, AssertionError)):
             Vectors.load(tmp_path)

@@ -83,6 +83,7 @@ def test_status_tells_what_is_stale(home: Path) -> None:
     assert result.returncode == 0, result.stderr
     status = json.loads(result.stdout)
     assert (status["documents"], status["stale"]) == (1, 1)
+    assert "flat" in status["search"]
     states = {row["path"]: row["state"] for row in status["files"]}
     assert states == {SAMPLE: "已索引", "新的.txt": "未索引", "坏的.docx": "失败"}
 

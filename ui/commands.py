@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,8 +15,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from corpus import SAMPLES, YinjuError
-from index import BuildReport, Embedder, IndexProblem, NoIndex, Progress
+from corpus import SAMPLES, YinjuError, find_files
+from index import BuildReport, Busy, Embedder, IndexProblem, NoIndex, Progress
 from qa import Answer
 from qa.citations import Reprint
 from qa.settings import USUAL
@@ -99,6 +100,9 @@ def build(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="试答变差时也换用新索引。")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="跟随文件夹：有变化就重建，直到按 Ctrl-C。")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """建立或更新索引；没有变化的文件不会重新处理。"""
@@ -106,12 +110,23 @@ def build(
 
     rehearsal = rehearsing.of(rehearse, yes=yes) if rehearse else None
     workspace = _workspace(documents, index, model)
-    with _bars() as progress:
-        report = workspace.build(fresh=fresh, rehearse=rehearsal, progress=progress)
-    if as_json:
-        _print_json(asdict(report))
+
+    def once() -> None:
+        with _bars() as progress:
+            report = workspace.build(fresh=fresh, rehearse=rehearsal, progress=progress)
+        if as_json:
+            _print_json(asdict(report))
+        else:
+            _print_report(report, sys.stdout)
+
+    if watch and fresh:
+        raise YinjuError(
+            "--watch 不能与 --fresh 同用：每次变化都会全部重来。请先单独 --fresh 一次。"
+        )
+    if watch:
+        _follow(workspace, once)
     else:
-        _print_report(report, sys.stdout)
+        once()
 
 
 @app.command()
@@ -337,6 +352,7 @@ def status(
         if not now.problem:
             model = "内置" if now.model == "bundled" else now.model
             print(f"{now.documents} 篇文档，{now.passages} 个段落，建于 {now.built}，模型：{model}")
+            print(f"向量检索：{now.search}")
         for row in rows:
             print(f"  {row.state}  {row.path}{'：' + row.reason if row.reason else ''}")
         if now.stale:
@@ -359,6 +375,39 @@ def main() -> None:
     except KeyboardInterrupt:
         print("已中断，原有索引保持不变。", file=sys.stderr)
         sys.exit(130)
+
+
+def _follow(workspace: Workspace, once: Callable[[], None]) -> None:
+    """Build now and after each change, until Ctrl+C; what goes wrong is told, and the next awaited."""
+    from threading import Event
+
+    from ui.watching import settled
+
+    find_files(workspace.folders)  # a wrong path is told at once, and not waited for
+    print(
+        f"正在跟随 {'、'.join(map(str, workspace.folders))}：有变化就重建，按 Ctrl-C 结束。",
+        file=sys.stderr,
+    )
+    try:
+        for _ in settled(workspace.folders, workspace.index_folder, Event()):
+            try:
+                while not _built(once):
+                    time.sleep(2)
+            except YinjuError as problem:
+                print(problem, file=sys.stderr)
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("已停止跟随，索引保持可用。", file=sys.stderr)
+
+
+def _built(once: Callable[[], None]) -> bool:
+    """Build; False where another program is building."""
+    try:
+        once()
+    except Busy as problem:
+        print(problem, file=sys.stderr)
+        return False
+    return True
 
 
 def _workspace(documents: list[Path] | None, index: Path, model: str | None) -> Workspace:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus import YinjuError
 from index.history import history
@@ -46,6 +46,7 @@ def checks(work: Workspace, rows: Sequence[listing.DocumentRow]) -> list[Check]:
     found = [
         Check(text.HEALTH_INDEX, text.HEALTH_USABLE, GOOD),
         Check(text.HEALTH_CONTENT, text.HEALTH_CONTENT_AT.format(*held)),
+        Check(text.HEALTH_SEARCH, searched(stated)),
         _counted(text.HEALTH_STALE, stale, text.HEALTH_STALE_MORE),
         _counted(text.HEALTH_FAILED, failed, text.HEALTH_FAILED_MORE),
         _counted(text.HEALTH_ORPHANS, orphans, text.HEALTH_ORPHANS_MORE),
@@ -64,6 +65,14 @@ def checks(work: Workspace, rows: Sequence[listing.DocumentRow]) -> list[Check]:
         )
     )
     return found
+
+
+def searched(stated: Mapping[str, Any]) -> str:
+    """How the vectors are searched, by the manifest; before it said so, they were all compared."""
+    how = stated.get("vectors", {"kind": "flat"})
+    if how["kind"] == "flat":
+        return text.SEARCH_EXACT
+    return text.SEARCH_CELLS_AT.format(how["kind"], f"{how['recall']:.1%}")
 
 
 def size_of(folder: Path) -> int:

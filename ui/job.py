@@ -12,7 +12,7 @@ from index import BuildReport, Busy, Progress
 from qa.rehearsal import Rehearsed
 from ui import text
 
-Work = Callable[[Callable[[Progress], None], Callable[[], bool]], BuildReport]
+Work = Callable[[Callable[[Progress], None], Callable[[], bool]], BuildReport | None]
 
 REHEARSE = "rehearse"
 """The stage in which questions are asked of both indexes."""
@@ -29,7 +29,7 @@ class BuildState:
     """How the running build, or the last one, stands; times in seconds.
 
     `rehearsed` is what the rehearsal found, once it is over; `asking` whether the build waits for
-    somebody to decide which index to go on with.
+    somebody to decide which index to go on with; `busy` whether another program was building.
     """
 
     running: bool = False
@@ -41,6 +41,7 @@ class BuildState:
     report: BuildReport | None = None
     error: str = ""
     cancelled: bool = False
+    busy: bool = False
     rehearsed: tuple[Rehearsed, ...] = ()
     asking: bool = False
 
@@ -124,7 +125,11 @@ class Job:
         except KeptOld:
             ended = BuildState(error=text.KEPT_OLD, cancelled=True)
         except YinjuError as problem:
-            ended = BuildState(error=str(problem), cancelled=isinstance(problem, Cancelled))
+            ended = BuildState(
+                error=str(problem),
+                cancelled=isinstance(problem, Cancelled),
+                busy=isinstance(problem, Busy),
+            )
         finally:
             self._state = replace(
                 ended,

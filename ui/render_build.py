@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from index import BuildReport
     from index.history import Generation
     from qa.rehearsal import Rehearsed
+    from ui.following import Follow
     from ui.job import BuildState
 
 # So many file names are listed under a heading of the report; the rest is a number.
@@ -22,7 +23,12 @@ _NAMES_SHOWN = 200
 _WEIGHTS = (("read", 0.1), ("split", 0.05), ("embed", 0.8), ("write", 0.05))
 
 
-def build(state: BuildState, stale: int, generations: Sequence[Generation] = ()) -> str:
+def build(
+    state: BuildState,
+    stale: int,
+    generations: Sequence[Generation] = (),
+    follow: Follow | None = None,
+) -> str:
     """The button, or the progress of a running build, and how the last one ended."""
     if state.asking:
         return _question(state.rehearsed)
@@ -32,9 +38,14 @@ def build(state: BuildState, stale: int, generations: Sequence[Generation] = ())
     kind = "primary build-button" + (" wanted" if stale else "")
     return (
         f'<div class="build-card"><button type="button" class="{kind}" data-act="build">'
-        f'{text.BUILD}</button><p class="small">{told}</p>{_generations(generations)}</div>'
+        f'{text.BUILD}</button><p class="small">{told}</p>{_follow(follow)}{_generations(generations)}</div>'
         f"{_outcome(state)}"
     )
+
+
+def serving(generations: Sequence[Generation]) -> str:
+    """The name of the generation that is served, "" where there is none."""
+    return next((one.name for one in generations if one.current), "")
 
 
 def progress_share(state: BuildState) -> float:
@@ -212,6 +223,20 @@ def _question(found: Sequence[Rehearsed]) -> str:
         f'<button type="button" class="primary" data-act="decide-build">{text.KEEP_OLD}</button>'
         f'<button type="button" class="secondary" data-act="decide-build" data-new="1">'
         f"{text.TAKE_NEW}</button></div></div>"
+    )
+
+
+def _follow(follow: Follow | None) -> str:
+    """The switch that lets changes in the folders start a build."""
+    if follow is None:
+        return ""
+    extra = attributes(
+        data_act="follow", role="switch", aria_checked="true" if follow.on else "false"
+    )
+    problem = f'<p class="small bad" role="alert">{escape(follow.problem)}</p>'
+    return (
+        f'<button type="button" class="plain follow"{extra}>{text.FOLLOW}</button>'
+        f'<p class="small">{text.FOLLOW_MORE}</p>{problem if follow.problem else ""}'
     )
 
 

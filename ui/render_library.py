@@ -10,11 +10,12 @@ from corpus import FORMATS
 from ui import text
 from ui.listing import FAILED, OFF, REMOVED
 from ui.markup import attributes, escape, isolated, local_time
-from ui.render_build import build
+from ui.render_build import build, serving
 
 if TYPE_CHECKING:
     from index.history import Generation
     from qa.feedback import Wrong
+    from ui.following import Follow
     from ui.health import Check
     from ui.job import BuildState
     from ui.listing import DocumentRow
@@ -31,6 +32,7 @@ def library(
     state: BuildState,
     *,
     generations: Sequence[Generation] = (),
+    follow: Follow | None = None,
     shelves: str = "",
 ) -> str:
     """The whole view; `shelves` is what `shelf` made, to stand below the list."""
@@ -49,7 +51,9 @@ def library(
       <p class="small">{escape(text.UPLOAD_LIMITS)}</p>
     </div>
     <div class="upload-report" role="status"></div>
-    <div class="build">{build(state, stale, generations)}</div>
+    <div class="build" data-built="{serving(generations)}">{
+        build(state, stale, generations, follow)
+    }</div>
   </section>
   <section aria-labelledby="library-title">
     <div class="library-head">

@@ -288,6 +288,12 @@ UPLOAD_NAME_AT = "The file name {!r} will not do. Please rename the file and try
 BUILD = "Rebuild index"
 BUILD_WAITING_AT = "Files that are new, changed or gone: {}. Rebuild to take them up"
 BUILD_CURRENT = "Nothing is waiting to be taken up"
+FOLLOW = "Follow the folders"
+FOLLOW_MORE = "When on, a change in the folders starts a rebuild"
+FOLLOW_REFUSED_AT = (
+    "The system does not let the folders be followed ({}). Have fewer folders in them, or raise the"
+    " system's limit, and switch it on again; or rebuild by hand."
+)
 CANCEL = "Cancel"
 SEARCH_LABEL = "Find in the list of documents"
 SEARCH_HINT = "Find by title, file name or date"
@@ -365,6 +371,11 @@ HEALTH_UNUSABLE = "Cannot be used"
 HEALTH_USABLE = "Ready"
 HEALTH_CONTENT = "Content"
 HEALTH_CONTENT_AT = "documents {}, passages {}"
+HEALTH_SEARCH = "Vector search"
+SEARCH_EXACT = "All are compared, none is missed (flat)"
+SEARCH_CELLS_AT = (
+    "Only near ones are compared ({}); of the ten nearest, {} were found when measured"
+)
 HEALTH_STALE = "New or changed"
 HEALTH_STALE_MORE = "Rebuild the index to use them."
 HEALTH_FAILED = "Could not be read"

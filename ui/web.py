@@ -147,6 +147,7 @@ def serve(
         YinjuError: see `start`.
     """
     page, url = start(workspace, host, port, mcp=mcp)
+    workspace.following.resume()
     print(text.READY_AT.format(url), flush=True)
     if mcp:
         print(text.MCP_READY_AT.format(url), flush=True)

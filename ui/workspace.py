@@ -39,6 +39,8 @@ from qa.retrieving import Query, retrieve
 from qa.scope import EVERYTHING, Scope
 from qa.settings import USUAL, Settings
 from ui import text
+from ui.following import Following
+from ui.health import searched
 from ui.job import REHEARSE, BuildState, Job
 from ui.listing import CHANGED, NEW, OFF, REMOVED, DocumentRow, Listing
 from ui.markup import local_time
@@ -50,7 +52,8 @@ from ui.uploads import Kept, keep
 class Status:
     """The index at a glance.
 
-    `stale` counts the files that are new, changed or gone since, `off` those that are switched off.
+    `stale` counts the files that are new, changed or gone since, `off` those that are switched off;
+    `search` says how the vectors are searched.
     """
 
     documents: int
@@ -63,6 +66,7 @@ class Status:
     model: str
     problem: str = ""
     off: int = 0
+    search: str = ""
 
 
 class Workspace:
@@ -90,9 +94,11 @@ class Workspace:
         self._job = Job()
         self._inspector = Inspector()
         self._furniture = partial(furniture_around, self.index_folder)
+        self.following = Following(self)
 
     def close(self) -> None:
-        """Let go of the processes that inspect files; nobody waits for one any more."""
+        """Follow no folders, and let go of the processes that inspect files; nobody waits any more."""
+        self.following.stop()
         self._inspector.close()
 
     # Asking
@@ -242,6 +248,7 @@ class Workspace:
             folders=folders,
             model=manifest["model"],
             off=off,
+            search=searched(manifest),
         )
 
     # Inspecting and correcting
@@ -376,11 +383,14 @@ class Workspace:
             cancelled=cancelled,
         )
 
-    def start_build(self, fresh: bool = False, questions: Sequence[str] = ()) -> None:
+    def start_build(
+        self, fresh: bool = False, questions: Sequence[str] = (), *, quiet: bool = False
+    ) -> None:
         """Build in the background; `build_state` tells how it goes.
 
         `questions` are rehearsed before the new index takes the old one's place. If one of them
-        loses its answer although the documents still say it, the build waits for `decide`.
+        loses its answer although the documents still say it, the build waits for `decide`. A `quiet`
+        one that changes nothing leaves no report.
 
         Raises:
             Busy: a build is running already.
@@ -388,7 +398,7 @@ class Workspace:
 
         def work(
             progress: Callable[[Progress], None], cancelled: Callable[[], bool]
-        ) -> BuildReport:
+        ) -> BuildReport | None:
             def rehearsal(old: Index, new: Index) -> None:
                 progress(Progress(REHEARSE, 0, 0))
                 found = rehearse(old, new, questions, cancelled=cancelled)
@@ -402,7 +412,8 @@ class Workspace:
             )
             # Ready before the page asks for them.
             threading.Thread(target=self.examples, daemon=True).start()
-            return report
+            same = not (report.added or report.changed or report.removed)
+            return None if quiet and same else report
 
         self._job.start(work)
 

@@ -35,6 +35,11 @@ class Building:
             self._workspace.cancel_build()
         return self._state()
 
+    def follow_folders(self, data: Any) -> Reply:
+        """`on`: whether a change in the folders starts a build -> how things stand."""
+        self._workspace.following.switch(on=bool(field(data, "on", bool)))
+        return self._state()
+
     def decide_build(self, data: Any) -> Reply:
         """`new`: whether the new index is to be used, where a build asks -> how it stands."""
         self._workspace.decide(take_new=bool(field(data, "new", bool)))
@@ -51,9 +56,15 @@ class Building:
     def _state(self) -> Reply:
         state = self._workspace.build_state()
         stale = 0 if state.running else self._workspace.status().stale
-        page = render_build.build(state, stale, kept(self._workspace))
-        share = render_build.whole_share(state)
-        return {"html": page, "running": state.running, "share": share, "asking": state.asking}
+        generations = kept(self._workspace)
+        page = render_build.build(state, stale, generations, self._workspace.following.state())
+        return {
+            "html": page,
+            "running": state.running,
+            "share": render_build.whole_share(state),
+            "asking": state.asking,
+            "built": render_build.serving(generations),
+        }
 
 
 def kept(workspace: Workspace) -> list[Generation]:

@@ -41,7 +41,13 @@ class Library:
             )
         )
         page = render_library.library(
-            rows, folders, str(work.uploads), state, generations=kept(work), shelves=shelves
+            rows,
+            folders,
+            str(work.uploads),
+            state,
+            generations=kept(work),
+            follow=work.following.state(),
+            shelves=shelves,
         )
         return {"html": page, "running": state.running}
 

@@ -1,6 +1,7 @@
 // ---------------------------------------------------------------- rebuilding
 
 let watching = false;
+let shownBuild = "";
 
 function showBuild(reply) {
   const place = one(".build");
@@ -9,7 +10,7 @@ function showBuild(reply) {
     const unfolded = one("#generations", place)?.open;
     // A question is not asked anew while somebody thinks about it.
     if (!(reply.asking && one(".asking", place))) {
-      place.innerHTML = reply.html;
+      place.innerHTML = shownBuild = reply.html;
       if (unfolded && one("#generations", place)) one("#generations", place).open = true;
       if (reply.asking) one("#asking", place).focus();
       else if (focused) one("button", place)?.focus();
@@ -58,5 +59,23 @@ Object.assign(acts, {
     const reply = await server.decide_build({ new: "new" in button.dataset });
     if (reply && !reply.error) watchBuild();
   },
+  follow: async (button) => {
+    const reply = await server.follow_folders({ on: button.getAttribute("aria-checked") !== "true" });
+    if (!reply || reply.error) notify(reply?.error ?? say.offline, { kind: "bad" });
+    else {
+      showBuild(reply);
+      one(".follow")?.focus();
+    }
+  },
   "cancel-build": () => server.run_build({ act: "cancel" }),
 });
+
+// While the folders are followed, builds begin and end without anybody's doing.
+setInterval(async () => {
+  if (watching || document.hidden || root.dataset.view !== "library" || !one('.follow[aria-checked="true"]')) return;
+  const reply = await server.run_build({ act: "look" });
+  if (!reply || reply.error || watching || !one(".build")) return;
+  if (reply.running) watchBuild();
+  else if (reply.built !== one(".build").dataset.built) refreshLibrary();
+  else if (reply.html !== shownBuild) showBuild(reply);
+}, 3000);
