@@ -20,6 +20,9 @@ _NAMED = re.compile(
 )
 _NUMBER = re.compile(rf"\d+(?:\.\d+)?|{_CHINESE}+")
 _LATIN = re.compile(r"[a-z](?:\.?[a-z0-9])+")
+# Words that stand nowhere are mostly other ways to say it (往外搬); one that is joined to something
+# else, as in 甲和乙, is asked about beside it.
+_JOINED = re.compile("(?:[和与及、,?;]|还有)$")
 # A lone character that stands nowhere is more often a particle than a name.
 _SHORTEST = 2
 
@@ -40,7 +43,7 @@ def unmentioned(
     lacking = {
         max(folded.find(word), 0): word
         for word in missing
-        if len(word) >= _SHORTEST or word.isdigit()
+        if len(word) >= _SHORTEST and _JOINED.search(folded[: max(folded.find(word), 0)])
     }
     for match in _NAMED.finditer(folded):
         kind = match.lastgroup

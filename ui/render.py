@@ -206,11 +206,12 @@ def answer(value: Answer) -> str:
     if value.unmentioned:
         words = text.AND.join(f"<b>{escape(word)}</b>" for word in value.unmentioned)
         told = text.PARTLY_AT.format(len(value.citations), words)
-        nowhere = [word for word in value.unmentioned if word in value.missing_words]
-        if nowhere:
-            where = text.IN_SCOPE_AT.format(value.searched) if value.scope else text.EVERYWHERE
-            told += text.LACKING_AT.format(where, escape(text.AND.join(nowhere)))
         partly = f'<div class="partly"><h4>{text.PARTLY}</h4><p>{told}</p></div>'
+    nowhere = [word for word in value.missing_words if word not in value.unmentioned]
+    if nowhere:
+        where = text.IN_SCOPE_AT.format(value.searched) if value.scope else text.EVERYWHERE
+        words = escape(text.AND.join(nowhere))
+        partly += f'<p class="lacking">{text.LACKING_AT.format(where, words)}</p>'
     quotes = "".join(_quote(citation) for citation in value.citations)
     return (
         f'<p class="lead">{lead}</p>{_completed(value)}{_expanded(value)}{partly}'
