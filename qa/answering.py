@@ -149,11 +149,21 @@ def _span(found: Found, quote: Quote) -> tuple[str, float]:
 
 def _short(span: str, likely: float, citation: Citation) -> Short | None:
     """Where the span stands in the citation, if it is likely and much shorter than the quote."""
-    if likely < SHORT or not span or len(span) > min(LONGEST_SHORT, len(citation.quote) - 4):
+    if likely < SHORT or not span:
         return None
     # The citation may stand in an earlier source, which may write it otherwise.
-    at = citation.quote.find(span)
-    return Short(citation.start + at, citation.start + at + len(span), span) if at >= 0 else None
+    at = citation.start + citation.quote.find(span)
+    return short_in(citation, at, at + len(span))
+
+
+def short_in(citation: Citation, start: int, end: int) -> Short | None:
+    """The short answer at this place of the document; None if the quote does not say more than it."""
+    quote = citation.quote
+    if not citation.start <= start < end <= citation.end or end - start > len(quote) - 4:
+        return None
+    if end - start > LONGEST_SHORT:
+        return None
+    return Short(start, end, quote[start - citation.start : end - citation.start])
 
 
 def _citations(index: Index, query: Query, quotes: Sequence[Quote]) -> tuple[Citation, ...]:

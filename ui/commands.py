@@ -239,6 +239,8 @@ def ask(
             print(f"文档里没有出现过：{'、'.join(answer.missing_words)}")
     elif answer.unmentioned:
         print(f"只找到一部分，没有提到：{'、'.join(answer.unmentioned)}")
+    if answer.short:
+        print(f"简答：{answer.short.text}[1]")
     for citation in answer.citations:
         headings = f" · {' › '.join(citation.headings)}" if citation.headings else ""
         date = f"，{citation.date}" if citation.date else ""

@@ -21,6 +21,7 @@ from ui.render_reprints import also
 if TYPE_CHECKING:
     from index import Hit
     from qa import Answer, Citation
+    from qa.answering import Short
     from ui.workspace import Status
 
 # Hits are told apart from citations (from 1) and their reprints (from 1000) by their numbers.
@@ -212,10 +213,26 @@ def answer(value: Answer) -> str:
         where = text.IN_SCOPE_AT.format(value.searched) if value.scope else text.EVERYWHERE
         words = escape(text.AND.join(nowhere))
         partly += f'<p class="lacking">{text.LACKING_AT.format(where, words)}</p>'
-    quotes = "".join(_quote(citation) for citation in value.citations)
+    short = value.short
+    quotes = "".join(_quote(citation, short) for citation in value.citations)
     return (
-        f'<p class="lead">{lead}</p>{_completed(value)}{_expanded(value)}{partly}'
+        f'<p class="lead">{lead}</p>{_short(value)}{_completed(value)}{_expanded(value)}{partly}'
         f'<ol class="quotes">{quotes}</ol>{_hits(value)}'
+    )
+
+
+def _short(value: Answer) -> str:
+    """The characters that answer; pressing them opens the first citation."""
+    if not value.short:
+        return ""
+    said = " ".join(value.short.text.split())
+    opens = attributes(
+        data_act="open-quote", title=text.SHORT_MORE, aria_label=text.SHORT_AT.format(said)
+    )
+    return (
+        f'<p class="short"><span class="tag">{text.SHORT}</span><button type="button" class="short-open"'
+        f'{opens}><span lang="zh">{escape(said)}</span><span class="chip" aria-hidden="true">1</span>'
+        "</button></p>"
     )
 
 
@@ -347,7 +364,7 @@ def _not_found(value: Answer) -> str:
     )
 
 
-def _quote(citation: Citation) -> str:
+def _quote(citation: Citation, short: Short | None = None) -> str:
     number, quote, matched = citation.number, citation.quote.strip(), citation.matched
     where = text.where(citation.where)
     last = len(quote) - 1  # stays on one line with the chip
@@ -388,7 +405,7 @@ def _quote(citation: Citation) -> str:
     header = f'<p class="header-row">{escape(citation.header)}</p>' if citation.header else ""
     look = attributes(data_act="open-quote", aria_label=text.OPEN_SOURCE_AT.format(number))
     return (
-        f'<li class="quote"><div class="said">{header}<blockquote lang="zh">{with_words(quote, matched, 0, last)}'
+        f'<li class="quote"><div class="said">{header}<blockquote lang="zh">{_said(citation, short, last)}'
         f'<span class="tail">{with_words(quote, matched, last)}<button type="button" class="chip"'
         f"{chip}>{number}</button></span></blockquote>"
         f'{_card(citation)}</div><p class="from">{source}</p>{also(citation)}<p class="deeds">{_strength(citation)}'
@@ -397,6 +414,18 @@ def _quote(citation: Citation) -> str:
         f'<button type="button" class="plain more"{more}>{text.COPY_MORE}</button>'
         f'<button type="button" class="plain wrong"{wrong}>{text.WRONG}</button></p></li>'
     )
+
+
+def _said(citation: Citation, short: Short | None, last: int) -> str:
+    """The quote up to its last character, the short answer in it marked."""
+    quote, matched = citation.quote.strip(), citation.matched
+    if not short or citation.number != 1:
+        return with_words(quote, matched, 0, last)
+    begins = citation.start + len(citation.quote) - len(citation.quote.lstrip())
+    low, high = (min(max(at - begins, 0), last) for at in (short.start, short.end))
+    parts = (with_words(quote, matched, a, b) for a, b in ((0, low), (low, high), (high, last)))
+    before, said, after = parts
+    return f'{before}<mark class="span">{said}</mark>{after}'
 
 
 def _headings(citation: Citation) -> tuple[str, ...]:

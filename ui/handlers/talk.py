@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus import YinjuError
 from qa import contract
+from qa.answering import short_in
 from qa.expanding import told
 from qa.followups import follow_ups
 from qa.questions import LONGEST, checked
@@ -95,6 +96,10 @@ class Talk:
             return {"html": render.error(str(problem)), "error": str(problem)}
         if data.get("exact") is not True:
             answer = replace(answer, expanded=told(index, completed or question))
+        if answer.citations and not lost and data.get("short") is not None:
+            place = field(data, "short", dict)
+            start, end = whole(place, "start"), whole(place, "end")
+            answer = replace(answer, short=short_in(answer.citations[0], start, end))
         name = index.folder.name
         above = render.outdated(lost, changed=string(data, "index") != name)
         # Where nothing is left, nothing is known of whether the documents answer.

@@ -262,7 +262,7 @@ grip.addEventListener("click", (event) => {
 
 Object.assign(acts, {
   open: openSource,
-  "open-quote": (button) => openSource(one(".chip", button.closest(".quote"))),
+  "open-quote": (button) => openSource(one(".chip[data-act]", button.closest(".quote, .turn"))),
   previous: () => walk(-1),
   next: () => walk(1),
   "close-source": closeSource,

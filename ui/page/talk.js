@@ -108,6 +108,7 @@ function showAnswer(turn, result) {
   turn.told = { question: record.question, asked: record.asked, answer };
   if (!answer || record.citations) return;
   Object.assign(record, {
+    short: answer.short && { start: answer.short.start, end: answer.short.end },
     index: result.index, searched: answer.searched, completed: answer.completed,
     citations: answer.citations.map(({ document_id, start, end, score, strength }) =>
       ({ document_id, start, end, score, strength })),

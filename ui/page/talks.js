@@ -32,7 +32,9 @@ function soundTurn(value) {
     && Number.isFinite(one.score) && ["强", "中", "弱"].includes(one.strength))
     .map(({ document_id, start, end, score, strength }) =>
       ({ document_id, start, end, score, strength }));
-  return { ...record, citations, index: wordsOf(value.index, 100),
+  const { start, end } = value.short ?? {};
+  const short = Number.isSafeInteger(start) && Number.isSafeInteger(end) ? { start, end } : null;
+  return { ...record, citations, short, index: wordsOf(value.index, 100),
     completed: wordsOf(value.completed, 10000),
     searched: Number.isSafeInteger(value.searched) ? value.searched : 0 };
 }
