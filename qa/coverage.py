@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus import fold
 from corpus.numbering import numeral
+from corpus.numbers import figures, keys
 
 if TYPE_CHECKING:
     from qa.citations import Citation
@@ -39,6 +40,8 @@ def unmentioned(
     texts = [_told(citation) for citation in citations]
     told = "\n".join(texts)
     numbers = {_value(match.group()) for match in _NUMBER.finditer(told)}
+    known = keys(told)
+    figured = [figure for figure in figures(question) if figure.key in known]
     words = {match.group() for match in _LATIN.finditer(told)}
     lacking = {
         max(folded.find(word), 0): word
@@ -53,7 +56,9 @@ def unmentioned(
                 for other in re.findall(rf"第(\d+|{_CHINESE}+){match['kind']}", told)
             )
         elif kind == "number":
-            held = _value(match.group()) in numbers
+            held = _value(match.group()) in numbers or any(
+                one.start <= match.start() < one.end for one in figured
+            )
         elif kind == "latin":
             held = match.group() in words
         else:
