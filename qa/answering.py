@@ -7,16 +7,14 @@ from dataclasses import dataclass, replace
 
 from index import Hit, Index
 from qa.citations import Citation, cite
-from qa.questions import checked, standing_alone
+from qa.completing import Carried, complete
+from qa.questions import checked
 from qa.quotes import Quote, pick
 from qa.refusing import judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
-from qa.retrieving import Query, retrieve
+from qa.retrieving import Query
 from qa.sameness import ITSELF
 from qa.scope import EVERYTHING, Scope
-
-# Hits that are looked at for an answer.
-HITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,8 @@ class Answer:
     nowhere in the documents. `sure` is the probability, from 0 to 1, that the documents answer.
 
     `searched` documents were searched, all that lie in `scope`. `completed` is what was searched for
-    where that is more than the question: it and the earlier one that it leans on; else "". `hits`
-    are the passages that were looked at, best first.
+    where that is more than the question, with what was `carried` over from earlier ones; else "".
+    `hits` are the passages that were looked at, best first.
     """
 
     question: str
@@ -43,26 +41,31 @@ class Answer:
     sure: float
     scope: Scope = EVERYTHING
     completed: str = ""
+    carried: tuple[Carried, ...] = ()
     hits: tuple[Hit, ...] = ()
 
 
 def answer(
-    index: Index, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
+    index: Index,
+    question: str,
+    history: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
+    without: Sequence[str] = (),
 ) -> Answer:
     """Answer from the documents, or say that they do not.
 
-    `history` holds the earlier questions of the conversation, oldest first; a question that leans on
-    them is searched together with what it leans on. Nothing outside of `scope` is cited or told.
+    `history` holds the earlier questions of the conversation, oldest first; what a follow-up leaves
+    unsaid is carried over from them, except what is in `without`. Nothing outside of `scope` is
+    cited or told.
 
     Raises:
         YinjuError: the question is empty or too long, or no document lies in the scope.
     """
     question = checked(question)
     index = scope.within(index)
-    whole = standing_alone(question, history)
-    query = Query.of(whole, index)
-    hits = retrieve(index, query, HITS)
-    quotes = pick(query, hits)
+    asked = complete(index, question, history, without)
+    query, hits = asked.query, asked.hits
+    quotes = asked.untold(pick(query, hits))
     evidence = judge(index, query, hits)
     citations = _citations(index, query, quotes)
     nearest = () if evidence.answers else citations
@@ -78,7 +81,8 @@ def answer(
         searched=index.documents,
         sure=evidence.sure,
         scope=scope,
-        completed=whole if whole != question else "",
+        completed=asked.text if asked.carried else "",
+        carried=asked.carried,
         hits=tuple(hits),
     )
 
