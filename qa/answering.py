@@ -9,7 +9,7 @@ from index import Hit, Index
 from qa.citations import Citation, cite
 from qa.completing import Carried, complete
 from qa.questions import checked
-from qa.quotes import Quote, pick
+from qa.quotes import Quote
 from qa.refusing import judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
 from qa.retrieving import Query
@@ -65,7 +65,7 @@ def answer(
     index = scope.within(index)
     asked = complete(index, question, history, without)
     query, hits = asked.query, asked.hits
-    quotes = asked.untold(pick(query, hits))
+    quotes = asked.quotes
     evidence = judge(index, query, hits)
     citations = _citations(index, query, quotes)
     nearest = () if evidence.answers else citations

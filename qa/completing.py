@@ -18,7 +18,7 @@ from index.building import searched_text
 from index.lexical import RUN, tokens
 from qa.gazetteer import NAMED, PERSON, PLACE, TIME
 from qa.questions import checked, content
-from qa.quotes import Quote, pick
+from qa.quotes import Quote, Spot, pick
 from qa.retrieving import Query, retrieve
 
 # So many earlier questions are looked back on.
@@ -37,7 +37,7 @@ WORSE = 0.05
 
 # What introduces a follow-up and says nothing.
 _OPENING = re.compile(
-    "(?:那么?|对了|另外|换成|改成|我(?:问的)?是(?:说|问)?|不是.{1,8}[,，]是|如果是|至于)[,，]?"
+    "(?:那(?!里|儿|个|些|家|座)么?|对了|另外|换成|改成|我(?:问的)?是(?:说|问)?|不是.{1,8}[,，]是|如果是|至于)[,，]?"
 )
 _PRONOUN = re.compile(
     "(?:它们?|他们?|她们?|其(?!他|它|余|中|实)|那里|那儿|当地|双方|(?P<that>[该这此](?:[家个座位项条份所]|些)?)(?P<noun>[\u4e00-\u9fff]{0,5}))"
@@ -47,7 +47,7 @@ _MORE = re.compile(
     "(?:有|别的|其他|更多|哪些|什么|要求|内容|数据|信息|方面|例子|情况|吗|呢|没有|一下)*[?!。]*"
 )
 _WHY = re.compile(
-    "(?:这|那|这又)?是?(?:为什么|为何|什么原因|原因|目的|理由)(?:是?什么|呢|吗|要|会|说|的|这样|这么|如此|有人|形容|做|受到|受)*[?!。]*"
+    "(?:这|那|这又|.{0,3}它)?是?(?:为什么|为何|什么原因|原因|目的|理由)(?:是?什么|呢|吗|要|会|说|的|这样|这么|如此|有人|形容|做|受到|受)*[?!。]*"
 )
 _TURN = re.compile(
     "(?P<named>.{1,14}?)(?:的?(?:情况)?(?:呢|怎么样|如何|又?是?怎么(?:做|说|样)的)|的?(?:又?是多少|是什么))[?!。]*"
@@ -61,8 +61,15 @@ _LIKE = [
     re.compile("《[^》]+》"),
 ]
 # The answer is what the next question will be about.
+_PLACE_ASKED = re.compile("哪[座里儿]|哪个[省市区县]|何[地处]|什么地方")
+# Nothing is named at all.
+_SUBJECTLESS = re.compile(
+    "(?:是|又|一共|共|总共|最早|现在|目前)*(?:由谁|在?什么时候|何时|哪一?年|几[年月]|在?哪[里儿]|在哪[座个家]"
+    "|有?多[大长高久宽远]|有?多少).{0,4}[?!]*"
+)
 _ENTITY_ASKED = re.compile("谁|哪[家个座位所条些里儿]|何[人处地]|什么(?:公司|医院|名|地方)|定名|叫什么")
-_WHOLE = "whole"
+# `content` leaves a question as it is that does nothing but ask.
+_ASKED = re.compile("什么时候|为什么|什么|怎么样|怎么|谁|哪里|哪儿|多少|几|[吗呢的是了]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +84,22 @@ class Carried:
 class Completion:
     """What is searched for a question, and with what result.
 
-    `text` is the question itself where nothing was `carried` over. The sentences of `told`, ids with
-    start and end, were the answer before and are not wanted again.
+    `text` is the question itself where nothing was `carried` over; `own` are the words of it that
+    the question brought along. The sentences of `told`, ids with start and end, were the answer
+    before and are not wanted again.
     """
 
     text: str
     carried: tuple[Carried, ...]
+    own: str
     query: Query
     hits: list[Hit]
-    told: frozenset[tuple[str, int, int]] = frozenset()
+    told: frozenset[Spot] = frozenset()
 
-    def untold(self, quotes: Sequence[Quote]) -> list[Quote]:
-        """The quotes that were not the answer before."""
-        return [q for q in quotes if (q.hit.document.id, q.start, q.end) not in self.told]
+    @property
+    def quotes(self) -> list[Quote]:
+        """What answers it and was not the answer before."""
+        return pick(self.query, self.hits, self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +125,11 @@ class _Earlier:
 def leans(question: str) -> bool:
     """Whether the question, as it is worded, cannot be understood alone."""
     folded = _OPENING.sub("", fold(question), count=1)
-    return any(
-        form is not None
-        for form in (_MORE.fullmatch(folded), _WHY.fullmatch(folded), _pronoun(folded), _turn(folded))
+    forms = (_MORE, _WHY, _SUBJECTLESS)
+    return (
+        any(form.fullmatch(folded) for form in forms)
+        or _pronoun(folded) is not None
+        or _turn(folded) is not None
     )
 
 
@@ -128,95 +140,101 @@ def complete(
 
     `history` holds the earlier questions, oldest first; what is in `without` is not carried over.
     """
-    raw = _searched(index, [_Piece(question, "own")], question)
     history = [earlier for earlier in history[-REMEMBERED:] if _is_question(earlier)]
-    if not history or _stands_alone(question):
-        return raw
-    earlier = _earlier(index, history)
-    more = _MORE.fullmatch(_opened(question)) is not None
-    told = (
-        frozenset((q.hit.document.id, q.start, q.end) for q in earlier.quotes)
-        if more
-        else frozenset()
-    )
-    readings = [
-        _searched(index, reading, question, told)
-        for reading in _distinct(_readings(question, earlier), without)
-    ]
-    return _best(index, question, raw, readings)
+    readings: list[Completion] = []
+    if history and not _stands_alone(question):
+        earlier = _earlier(index, history)
+        more = _MORE.fullmatch(_opened(question)) is not None
+        told = frozenset(quote.spot for quote in earlier.quotes) if more else frozenset()
+        readings = [
+            _searched(index, reading, question, told)
+            for reading in _distinct(_readings(question, earlier), without)
+        ]
+    return _best(index, question, readings)
 
 
-def _best(index: Index, question: str, raw: Completion, readings: list[Completion]) -> Completion:
+def _best(index: Index, question: str, readings: Sequence[Completion]) -> Completion:
     """The one rule by which the raw question or one of its readings is searched.
 
-    1. A reading counts only if the sentence found for it holds what the follow-up itself asks
-       (`OWN`), and its passage what was carried over (`KEPT`): else the words of the old topic found
-       something, and the new question would get an answer to the old one.
-    2. A question that can be understood alone is only completed if the completed one finds another
-       sentence that holds as much of the question's own words (`WORSE`): where both find the same,
-       nothing was missing; where the raw one's sentence says more, it is a new topic.
+    1. A question that is worded as a follow-up (它的面积？, 河北呢？) is nothing without the earlier
+       one: it is completed, unless all that it names is unknown to the documents (红烧肉呢？).
+    2. One that could be understood alone is completed only if the sentence found then holds what
+       the question itself asks (`OWN`) as well as the raw one's sentence does (`WORSE`), and its
+       passage what was carried over (`KEPT`): else the words of the old topic found something, and
+       a new question would get an answer to the old one. Where both find the same sentence, nothing
+       was missing.
     3. Among the readings, that one is best whose sentence and passage hold most of it; the earlier
        one of equals, as they come in order of likelihood.
     """
-    own = tokens(content(question)) if not leans(question) else []
-    found = [(_fit(reading, question), reading) for reading in readings]
-    found = [(fit, reading) for fit, reading in found if fit[0] >= OWN and fit[1] >= KEPT]
-    if own:
-        alone = _fit(raw, question)[0]
+    found = [(_fit(reading), reading) for reading in readings if _known(index, reading.own)]
+    if not (found and leans(question)):
+        raw = _searched(index, [_Piece(question, "own")], question)
+        least = max(OWN, _fit(raw)[0] - WORSE)
         found = [
             (fit, reading)
             for fit, reading in found
-            if fit[0] >= alone - WORSE and _first(reading) != _first(raw)
+            if fit[0] >= least and fit[1] >= KEPT and _first(reading) != _first(raw)
         ]
-    if not found:
-        return raw
-    return max(found, key=lambda one: one[0][0] + one[0][1])[1]
+        if not found:
+            return raw
+    return max(found, key=lambda one: sum(one[0]))[1]
 
 
-def _fit(reading: Completion, question: str) -> tuple[float, float]:
-    """How much of the follow-up's words the first quote holds, and of the carried ones its passage."""
-    quotes = reading.untold(pick(reading.query, reading.hits))
+def _known(index: Index, own: str) -> bool:
+    """Whether a word of them stands in the documents, or none is there at all."""
+    names = re.sub("[的了是在过着]", " ", content(own))
+    words = [token for token in tokens(names) if len(token) > 1]
+    return not words or any(word in index.lexical for word in words)
+
+
+def _fit(reading: Completion) -> tuple[float, float]:
+    """How much of the follow-up's words the quotes hold, and of the carried ones the first's passage."""
+    quotes = reading.quotes
     if not quotes:
         return 0.0, 0.0
-    quote = quotes[0]
-    passage = searched_text(quote.hit.document, quote.hit.passage)
-    part = quote.hit.document.part_over(quote.start)
-    header = quote.hit.document.text[part.start : part.end] if part else ""
-    sentence = "\n".join((header, quote.text, *quote.hit.document.heading_path(quote.start)[1:]))
+    said = []
+    for quote in quotes:
+        document = quote.hit.document
+        part = document.part_over(quote.start)
+        header = document.text[part.start : part.end] if part else ""
+        said += [header, quote.text, *document.heading_path(quote.start)[1:]]
+    passage = searched_text(quotes[0].hit.document, quotes[0].hit.passage)
     kept = " ".join(carried.text for carried in reading.carried)
-    mine = [token for token in tokens(content(question)) if token in reading.query.weights]
-    return _share(reading, mine, sentence), _share(reading, tokens(content(kept)), passage)
+    return _share(reading, reading.own, "\n".join(said)), _share(reading, kept, passage)
 
 
-def _share(reading: Completion, wanted: Sequence[str], text: str) -> float:
-    weights = {token: reading.query.weights.get(token, 0.0) for token in wanted}
+def _share(reading: Completion, wanted: str, text: str) -> float:
+    """How much of `wanted` stands in `text`, weighed by rarity; all, where it only asks."""
+    if not re.search(r"\w", _ASKED.sub("", fold(wanted))):
+        return 1.0
+    weights = {t: reading.query.weights.get(t, 0.0) for t in tokens(content(wanted))}
     total = sum(weights.values())
     held = weights.keys() & tokens(text)
     return sum(weights[token] for token in held) / total if total else 1.0
 
 
-def _first(reading: Completion) -> tuple[str, int, int] | None:
-    quotes = pick(reading.query, reading.hits)[:1]
-    return next(((q.hit.document.id, q.start, q.end) for q in quotes), None)
+def _first(reading: Completion) -> Spot | None:
+    return next((quote.spot for quote in reading.quotes), None)
 
 
 def _searched(
     index: Index,
     reading: _Reading,
     question: str,
-    told: frozenset[tuple[str, int, int]] = frozenset(),
+    told: frozenset[Spot] = frozenset(),
 ) -> Completion:
     text = "".join(piece.text for piece in reading).strip()
     carried = tuple(Carried(p.kind, p.text) for p in reading if p.kind not in ("", "own"))
     query = Query.of(text if carried else question, index)
     hits = retrieve(index, query, HITS)
-    return Completion(text if carried else question, carried, query, hits, told)
+    own = " ".join(piece.text for piece in reading if piece.kind == "own")
+    return Completion(text if carried else question, carried, own, query, hits, told)
 
 
 def _earlier(index: Index, history: Sequence[str]) -> _Earlier:
     """The last question, completed from those before it, taken apart by what was found for it."""
     last = complete(index, checked(history[-1]), history[:-1])
-    quotes = last.untold(pick(last.query, last.hits))
+    quotes = last.quotes
     found = "\n".join(
         fold(searched_text(quote.hit.document, quote.hit.passage)) for quote in quotes
     )
@@ -258,6 +276,8 @@ def _words(text: str, found: str) -> Iterator[tuple[int, int, str]]:
                 end = start + len(trimmed)
                 if PLACE.fullmatch(trimmed):
                     yield start, end, "place"
+                    if folded[end : end + 1] == "的":
+                        kind = "aspect"  # the place itself is what is asked about
                 else:
                     yield start, end, kind
                     kind = "aspect"
@@ -284,7 +304,7 @@ def _readings(question: str, earlier: _Earlier) -> Iterator[_Reading]:
         yield _all(earlier)
     elif _WHY.fullmatch(folded):
         rest = [piece for piece in _all(earlier, asking=False)]
-        yield [*rest, _Piece(" "), own, _Piece("原因")]
+        yield [*rest, _Piece(f" {shown}原因")]
     elif turn := _turn(folded):
         start, end = turn
         yield from _turned(shown[start:end], earlier)
@@ -292,12 +312,14 @@ def _readings(question: str, earlier: _Earlier) -> Iterator[_Reading]:
         start, end = pronoun.span()
         if noun := (pronoun.group("noun") or ""):
             end = start + len(pronoun.group("that"))
-        for subject in _subjects(earlier, noun, person=shown[start] in "他她"):
+        for subject in _subjects(
+            earlier, noun, person=shown[start] in "他她", there=shown[start] in "那当"
+        ):
             cut = next((n for n in range(len(noun), 1, -1) if subject[-1].text.endswith(noun[:n])), 0)
             of = [_Piece(shown[:start], "own")] if shown[:start] else []
             yield [*of, *subject, _Piece(shown[end + cut :], "own")]
     else:
-        for subject in _subjects(earlier, "", person=False):
+        for subject in _subjects(earlier):
             yield [*subject, _Piece(" "), own]
 
 
@@ -328,36 +350,40 @@ def _turned(named: str, earlier: _Earlier) -> Iterator[_Reading]:
         yield [own, _Piece(" "), *_all(earlier)]
 
 
-def _subjects(earlier: _Earlier, noun: str, *, person: bool) -> Iterator[_Reading]:
+def _subjects(
+    earlier: _Earlier, noun: str = "", *, person: bool = False, there: bool = False
+) -> Iterator[_Reading]:
     """What 它 or 他 may stand for: something that the answer names, or the earlier question."""
     text = fold(earlier.text)
-    if person or _ENTITY_ASKED.search(text):
-        for quote in earlier.quotes[:1]:
-            folded = fold(quote.text)
-            for pattern in [PERSON] if person else [NAMED, PLACE]:
-                for match in pattern.finditer(folded):
-                    start, end = match.span(match.lastgroup or 0)
-                    if folded[start:end] not in text:
-                        yield [_Piece(quote.text[start:end], "subject")]
-    if person:
-        for match in PERSON.finditer(text):
-            start, end = match.span(match.lastgroup or 0)
-            yield [_Piece(earlier.text[start:end], "subject")]
     words = [word for word in earlier.words if word[2] in ("subject", "aspect", "place")]
+    given: _Reading = []
+    for pattern, wanted in (
+        (PERSON, person),
+        (PLACE, there or (not person and _PLACE_ASKED.search(text) is not None)),
+        (NAMED, not (person or there) and _ENTITY_ASKED.search(text) is not None),
+    ):
+        for match in pattern.finditer(fold(earlier.quotes[0].text)) if wanted and earlier.quotes else ():
+            start, end = match.span(match.lastgroup or 0)
+            if match.group(match.lastgroup or 0) not in text:
+                given.append(_Piece(earlier.quotes[0].text[start:end], "subject"))
+    if person or there:
+        yield from ([piece] for piece in given)
     for size in range(len(noun), 1, -1):
         for start, end, kind in words:
             if text[start:end].endswith(fold(noun[:size])):
                 yield [_Piece(earlier.text[start:end], kind)]
-    firsts = [word for word in words if word[2] == "subject"][:1] or words[:1]
-    yield _pieces(earlier, firsts)
+    yield _pieces(earlier, [word for word in words if word[2] == "subject"][:1] or words[:1])
+    yield from ([piece] for piece in given[:2])
     yield _pieces(earlier, sorted(words)[:2])
-    yield _pieces(earlier, sorted(earlier.words))
+    yield _pieces(earlier, earlier.words)
 
 
 def _pieces(earlier: _Earlier, words: Sequence[tuple[int, int, str]]) -> _Reading:
     pieces: _Reading = []
+    at = 0
     for start, end, kind in sorted(words):
-        pieces += [_Piece(" ")] if pieces else []
+        pieces += [_Piece(" ")] if pieces and start > at else []
+        at = end
         pieces.append(_Piece(earlier.text[start:end], kind))
     return pieces
 
@@ -388,6 +414,8 @@ def _all(
         at = end
     if at < len(text):
         pieces.append(_Piece(text[at:]))
+    if not any(piece.kind not in ("", "own") for piece in pieces):
+        pieces = [_Piece(p.text, p.kind or "aspect") if p.text.strip() else p for p in pieces]
     return pieces
 
 
@@ -443,7 +471,8 @@ def _stands_alone(question: str) -> bool:
         return False
     told = content(question)
     named = re.search("“[^”]+”|《[^》]+》", question) or PLACE.search(told)
-    return named is not None or len(re.sub(r"\W", "", told)) >= LONG
+    dated = re.match(r"\d{4}年", told)
+    return named is not None or dated is not None or len(re.sub(r"\W", "", told)) >= LONG
 
 
 def _is_question(text: str) -> bool:

@@ -6,7 +6,7 @@ Embedding single sentences at question time was tried and did not help: see docs
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from math import exp
 
@@ -32,6 +32,10 @@ _DATE = re.compile(r"(?:\d{2,4}|[〇零一二三四五六七八九]{2,4})年|\d{
 _QUANTITY = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两]")
 
 
+# A place in a document: id, start, end.
+Spot = tuple[str, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """`hit.document.text[start:end]`, with its score and the question's tokens that stand in it.
@@ -49,14 +53,19 @@ class Quote:
     coverage: float
 
     @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return self.hit.document.id, self.start, self.end
+
+    @property
     def text(self) -> str:
         """The sentence as it stands in the document."""
         return self.hit.document.text[self.start : self.end]
 
 
-def pick(query: Query, hits: Sequence[Hit]) -> list[Quote]:
-    """The one to three sentences that answer best, best first; empty without hits."""
-    ranked = rank(query, hits)
+def pick(query: Query, hits: Sequence[Hit], told: Set[Spot] = frozenset()) -> list[Quote]:
+    """The one to three sentences that answer best, best first, none of them `told` before."""
+    ranked = [quote for quote in rank(query, hits) if quote.spot not in told]
     chosen: list[Quote] = []
     covered: set[str] = set()
     for quote in ranked:

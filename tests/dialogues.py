@@ -68,14 +68,15 @@ def _quotes(given: Answer) -> list[str]:
 
 def main(arguments: list[str]) -> None:
     """Print a table: patterns by ways, shares that are right."""
-    part = next((one for one in arguments if one != "-v"), "development")
+    part = next((one for one in arguments if one[0] != "-"), "development")
+    ways = WAYS[:1] if "-v" in arguments else WAYS
     right: dict[tuple[str, str], list[bool]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         embedder = Embedder.load()
         build([SAMPLES], Path(folder), embedder)
         with Index.open(Path(folder), embedder) as index:
             for dialogue in dialogues(part):
-                for way in WAYS:
+                for way in ways:
                     given = asked(index, dialogue, way)
                     good = is_right(index, dialogue, given)
                     group = NEW if dialogue.pattern == NEW else "all follow-ups"
@@ -86,9 +87,9 @@ def main(arguments: list[str]) -> None:
                         print("MISS", dialogue.pattern, "//".join(dialogue.history), "|",
                               dialogue.question, "->", given.completed, "|", given.found,
                               _quotes(given)[:2], "| wanted", dialogue.answers)  # fmt: skip
-    print(f"{part:16}" + "".join(f"{way:>14}" for way in WAYS))
+    print(f"{part:16}" + "".join(f"{way:>14}" for way in ways))
     for pattern in dict.fromkeys(pattern for pattern, _ in right):
-        shares = [right[pattern, way] for way in WAYS]
+        shares = [right[pattern, way] for way in ways]
         print(
             f"{pattern:16}"
             + "".join(f"{sum(s) / len(s):>9.2f} /{len(s):3}" for s in shares)
