@@ -67,7 +67,9 @@ _SUBJECTLESS = re.compile(
     "(?:是|又|一共|共|总共|最早|现在|目前)*(?:由谁|在?什么时候|何时|哪一?年|几[年月]|在?哪[里儿]|在哪[座个家]"
     "|有?多[大长高久宽远]|有?多少).{0,4}[?!]*"
 )
-_ENTITY_ASKED = re.compile("谁|哪[家个座位所条些里儿]|何[人处地]|什么(?:公司|医院|名|地方)|定名|叫什么")
+_ENTITY_ASKED = re.compile(
+    "谁|哪[家个座位所条些里儿]|何[人处地]|什么(?:公司|医院|名|地方)|定名|叫什么"
+)
 # `content` leaves a question as it is that does nothing but ask.
 _ASKED = re.compile("什么时候|为什么|什么|怎么样|怎么|谁|哪里|哪儿|多少|几|[吗呢的是了]")
 
@@ -303,8 +305,7 @@ def _readings(question: str, earlier: _Earlier) -> Iterator[_Reading]:
     if _MORE.fullmatch(folded):
         yield _all(earlier)
     elif _WHY.fullmatch(folded):
-        rest = [piece for piece in _all(earlier, asking=False)]
-        yield [*rest, _Piece(f" {shown}原因")]
+        yield [*_all(earlier, asking=False), _Piece(f" {shown}原因")]
     elif turn := _turn(folded):
         start, end = turn
         yield from _turned(shown[start:end], earlier)
@@ -315,7 +316,9 @@ def _readings(question: str, earlier: _Earlier) -> Iterator[_Reading]:
         for subject in _subjects(
             earlier, noun, person=shown[start] in "他她", there=shown[start] in "那当"
         ):
-            cut = next((n for n in range(len(noun), 1, -1) if subject[-1].text.endswith(noun[:n])), 0)
+            cut = next(
+                (n for n in range(len(noun), 1, -1) if subject[-1].text.endswith(noun[:n])), 0
+            )
             of = [_Piece(shown[:start], "own")] if shown[:start] else []
             yield [*of, *subject, _Piece(shown[end + cut :], "own")]
     else:
@@ -362,7 +365,9 @@ def _subjects(
         (PLACE, there or (not person and _PLACE_ASKED.search(text) is not None)),
         (NAMED, not (person or there) and _ENTITY_ASKED.search(text) is not None),
     ):
-        for match in pattern.finditer(fold(earlier.quotes[0].text)) if wanted and earlier.quotes else ():
+        for match in (
+            pattern.finditer(fold(earlier.quotes[0].text)) if wanted and earlier.quotes else ()
+        ):
             start, end = match.span(match.lastgroup or 0)
             if match.group(match.lastgroup or 0) not in text:
                 given.append(_Piece(earlier.quotes[0].text[start:end], "subject"))
@@ -435,14 +440,22 @@ def _distinct(readings: Iterator[_Reading], without: Sequence[str]) -> Iterator[
     for reading in readings:
         left = [p for p in reading if p.kind in ("", "own") or p.text not in without]
         text = "".join(piece.text for piece in left)
-        if len(seen) < READINGS and text not in seen and any(p.kind not in ("", "own") for p in left):
+        if (
+            len(seen) < READINGS
+            and text not in seen
+            and any(p.kind not in ("", "own") for p in left)
+        ):
             seen.add(text)
             yield left
 
 
 def _opened(question: str) -> str:
     """The folded question without what introduces it."""
-    return _OPENING.sub("", fold(question), count=1) if _OPENING.match(fold(question)) else fold(question)
+    return (
+        _OPENING.sub("", fold(question), count=1)
+        if _OPENING.match(fold(question))
+        else fold(question)
+    )
 
 
 def _turn(folded: str) -> tuple[int, int] | None:
@@ -452,7 +465,9 @@ def _turn(folded: str) -> tuple[int, int] | None:
         return None
     start, end = match.span("named")
     while blank := _EMPTY.search(folded[start:end]):
-        start, end = (start + blank.end(), end) if blank.start() == 0 else (start, start + blank.start())
+        start, end = (
+            (start + blank.end(), end) if blank.start() == 0 else (start, start + blank.start())
+        )
     if start >= end:
         return None
     asks_more = not folded.rstrip("?!。").endswith("呢")

@@ -34,6 +34,7 @@ def as_json(answer: Answer, id: object = "", *, hits: bool = False) -> dict[str,
         "missing_words": list(answer.missing_words),
         "searched": answer.searched,
         "completed": answer.completed,
+        "carried": [asdict(carried) for carried in answer.carried],
         "scope": _scope(answer.scope),
         **looked_at,
     }
@@ -50,6 +51,7 @@ def problem_as_json(problem: YinjuError, question: str, id: object = "") -> dict
         "missing_words": [],
         "searched": 0,
         "completed": "",
+        "carried": [],
         "scope": _scope(EVERYTHING),
         "error": str(problem),
     }

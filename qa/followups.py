@@ -9,8 +9,8 @@ from corpus import Document, fold
 from index import Index
 from qa.answering import answer
 from qa.citations import Citation
-from qa.examples import candidates
 from qa.completing import leans
+from qa.examples import candidates
 from qa.questions import content
 from qa.scope import EVERYTHING, Scope
 

@@ -30,11 +30,13 @@ _CITIES = """
 昌吉 伊犁 喀什 和田 阿克苏 塔城 阿勒泰 石河子 台北 高雄
 通州 平谷 武清 蓟州 宝坻 滨海 雄安 曹妃甸 三河 大厂 香河 兴隆 正定 黄骅 丰润
 """
-_REGIONS = "京津冀 长三角 珠三角 粤港澳 成渝 东北 华北 华东 华南 西南 西北 城六区 北三县 全国 全市 全省 三地 四地".split()
+_REGIONS = """
+京津冀 长三角 珠三角 粤港澳 成渝 东北 华北 华东 华南 西南 西北 城六区 北三县 全国 全市 全省 三地 四地
+"""
 
 _SHORT = sorted(f"{_PROVINCES} {_CITIES}".split(), key=len, reverse=True)
 PLACE = re.compile(
-    "|".join(_REGIONS)
+    "|".join(_REGIONS.split())
     + f"|(?:{'|'.join(_SHORT)})(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|新区|省|市|区|县)?"
 )
 """In folded text. A name that goes on, as in 北京大学, holds a place all the same."""

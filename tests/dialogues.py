@@ -90,10 +90,7 @@ def main(arguments: list[str]) -> None:
     print(f"{part:16}" + "".join(f"{way:>14}" for way in ways))
     for pattern in dict.fromkeys(pattern for pattern, _ in right):
         shares = [right[pattern, way] for way in ways]
-        print(
-            f"{pattern:16}"
-            + "".join(f"{sum(s) / len(s):>9.2f} /{len(s):3}" for s in shares)
-        )
+        print(f"{pattern:16}" + "".join(f"{sum(s) / len(s):>9.2f} /{len(s):3}" for s in shares))
 
 
 if __name__ == "__main__":

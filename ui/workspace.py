@@ -96,14 +96,20 @@ class Workspace:
 
     # Asking
 
-    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
-        """Answer from the current index.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        scope: Scope = EVERYTHING,
+        without: Sequence[str] = (),
+    ) -> Answer:
+        """Answer from the current index; see `qa.answer`.
 
         Raises:
             YinjuError: there is no usable index, the question is empty or too long, or no document
                 lies in the scope.
         """
-        return answer(self.index(), question, history, scope)
+        return answer(self.index(), question, history, scope, without)
 
     def search(self, question: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """The `k` best passages, best first, none overlapping another or a mere copy of it.

@@ -68,7 +68,7 @@ function ask(words) {
     return Promise.resolve();
   }
   hint.textContent = "";
-  const record = { question: words, asked: "", raw: false, scope: { ...talks.now.scope } };
+  const record = { question: words, asked: "", raw: false, without: [], scope: { ...talks.now.scope } };
   const turn = newTurn(record);
   talks.now.turns.push(record);
   log.append(turn);
@@ -84,9 +84,10 @@ async function search(turn) {
   one(".onward", turn).replaceChildren();
   reveal(turn);
   const earlier = turn.of.turns.slice(0, turn.of.turns.indexOf(record));
-  const history = record.raw ? [] : earlier.map((other) => other.question);
-  const scope = scopeSent(record.scope);
-  const result = await server.answer_question({ question: record.question, history, scope });
+  // A question that was completed stands alone then: what it leaned on need not be found again.
+  const history = record.raw ? [] : earlier.map((other) => other.completed || other.question);
+  const { question: words, without } = record, scope = scopeSent(record.scope);
+  const result = await server.answer_question({ question: words, history, scope, without });
   if (call !== turn.call) return; // it was changed and asked again meanwhile
   reply.removeAttribute("aria-busy");
   record.asked = new Date().toISOString();
@@ -106,6 +107,7 @@ function showAnswer(turn, result) {
   if (!answer || record.citations) return;
   Object.assign(record, {
     index: result.index, searched: answer.searched, completed: answer.completed,
+    carried: answer.carried,
     citations: answer.citations.map(({ document_id, start, end, score, strength }) =>
       ({ document_id, start, end, score, strength })),
   });
@@ -140,7 +142,7 @@ function edit(turn) {
     else {
       asked.textContent = turn.record.question = words;
       asked.setAttribute("aria-label", fill(say.yourQuestion, { question: words }));
-      turn.record.raw = false;
+      Object.assign(turn.record, { raw: false, without: [] });
       again(turn);
       question.focus({ preventScroll: true });
     }
@@ -212,6 +214,13 @@ Object.assign(acts, {
   "star-turn": async (button) => {
     const reply = await server.star_question({ question: turnOf(button).record.question });
     notify(reply ? reply.error ?? say.starred : say.offline, { kind: reply?.error ? "bad" : "good" });
+  },
+  // Ask again without what was carried over; without any of it, the question is asked as it is.
+  drop: (button) => {
+    const turn = turnOf(button);
+    turn.record.without.push(button.dataset.text);
+    again(turn);
+    question.focus({ preventScroll: true });
   },
   raw: (button) => { turnOf(button).record.raw = true; again(turnOf(button)); },
 });
