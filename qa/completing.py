@@ -83,6 +83,17 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
+class _Piece:
+    """Words of a reading: `kind` is that of what is carried, "own" of the follow-up's, "" of glue."""
+
+    text: str
+    kind: str = ""
+
+
+_Reading = list[_Piece]
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """What is searched for a question, and with what result.
 
@@ -96,23 +107,13 @@ class Completion:
     own: str
     query: Query
     hits: list[Hit]
+    reading: _Reading
     told: frozenset[Spot] = frozenset()
 
     @property
     def quotes(self) -> list[Quote]:
         """What answers it and was not the answer before."""
         return pick(self.query, self.hits, self.told)
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Words of a reading: `kind` is that of what is carried, "own" of the follow-up's, "" of glue."""
-
-    text: str
-    kind: str = ""
-
-
-_Reading = list[_Piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,12 @@ def complete(
         told = frozenset(quote.spot for quote in earlier.quotes) if more else frozenset()
         readings = [
             _searched(index, reading, question, told)
-            for reading in _distinct(_readings(question, earlier), without)
+            for reading in _distinct(_readings(question, earlier))
         ]
-    return _best(index, question, readings)
+    best = _best(index, question, readings)
+    left = [p for p in best.reading if p.kind in ("", "own") or p.text not in without]
+    # What it means is chosen first: to take a slot away must not bring another meaning.
+    return best if left == best.reading else _searched(index, left, question, best.told)
 
 
 def _best(index: Index, question: str, readings: Sequence[Completion]) -> Completion:
@@ -230,7 +234,7 @@ def _searched(
     query = Query.of(text if carried else question, index)
     hits = retrieve(index, query, HITS)
     own = " ".join(piece.text for piece in reading if piece.kind == "own")
-    return Completion(text if carried else question, carried, own, query, hits, told)
+    return Completion(text if carried else question, carried, own, query, hits, reading, told)
 
 
 def _earlier(index: Index, history: Sequence[str]) -> _Earlier:
@@ -435,18 +439,17 @@ def _unasked(text: str) -> str:
     return " ".join(out)
 
 
-def _distinct(readings: Iterator[_Reading], without: Sequence[str]) -> Iterator[_Reading]:
+def _distinct(readings: Iterator[_Reading]) -> Iterator[_Reading]:
     seen: set[str] = set()
     for reading in readings:
-        left = [p for p in reading if p.kind in ("", "own") or p.text not in without]
-        text = "".join(piece.text for piece in left)
-        if (
-            len(seen) < READINGS
-            and text not in seen
-            and any(p.kind not in ("", "own") for p in left)
-        ):
+        text = "".join(piece.text for piece in reading)
+        if len(seen) < READINGS and text not in seen and _is_carrying(reading):
             seen.add(text)
-            yield left
+            yield reading
+
+
+def _is_carrying(reading: _Reading) -> bool:
+    return any(piece.kind not in ("", "own") for piece in reading)
 
 
 def _opened(question: str) -> str:
