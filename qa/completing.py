@@ -183,7 +183,8 @@ def _best(index: Index, question: str, readings: Sequence[Completion]) -> Comple
         ]
         if not found:
             return raw
-    return max(found, key=lambda one: sum(one[0]))[1]
+    # Rounded: sums of the same weights in another order are equals.
+    return max(found, key=lambda one: round(sum(one[0]), 3))[1]
 
 
 def _known(index: Index, own: str) -> bool:
