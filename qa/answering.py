@@ -9,9 +9,10 @@ from math import exp
 from corpus import fold
 from index import Hit, Index
 from qa.citations import Citation, cite
+from qa.completing import Carried, complete
 from qa.coverage import unmentioned
 from qa.expanding import Expansion
-from qa.questions import checked, standing_alone
+from qa.questions import checked
 from qa.quotes import Quote, pick
 from qa.refusing import SURE, judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
@@ -49,10 +50,10 @@ class Answer:
     nowhere in the documents. `sure` is the probability, from 0 to 1, that the documents answer.
 
     `searched` documents were searched, all that lie in `scope`. `completed` is what was searched for
-    where that is more than the question: it and the earlier one that it leans on; else "". `hits`
-    are the passages that were looked at, best first. `expanded` tells which of its words were
-    searched in other notations or by other names as well. `span` is the likeliest answer in the
-    first quote, found or not; `short` where it stands, if it is sure enough to be shown by itself.
+    where that is more than the question, with what was `carried` over from earlier ones; else "".
+    `hits` are the passages that were looked at, best first. `expanded` tells which of its words
+    were searched in other notations or by other names as well. `span` is the likeliest answer in
+    the first quote, found or not; `short` where it stands, if it is sure enough to be shown alone.
     """
 
     question: str
@@ -65,6 +66,7 @@ class Answer:
     sure: float
     scope: Scope = EVERYTHING
     completed: str = ""
+    carried: tuple[Carried, ...] = ()
     hits: tuple[Hit, ...] = ()
     expanded: tuple[Expansion, ...] = ()
     span: str = ""
@@ -91,23 +93,24 @@ def answer(
     settings: Settings = USUAL,
     *,
     expand: bool = True,
+    without: Sequence[str] = (),
 ) -> Answer:
     """Answer from the documents, or say that they do not.
 
-    `history` holds the earlier questions of the conversation, oldest first; a question that leans on
-    them is searched together with what it leans on. Nothing outside of `scope` is cited or told.
-    `settings` tell how sure the answer must be and how much it may quote. Without `expand`, figures
-    and names are searched only as they are written in it.
+    `history` holds the earlier questions of the conversation, oldest first; what a follow-up leaves
+    unsaid is carried over from them, except what is in `without`. Nothing outside of `scope` is
+    cited or told. `settings` tell how sure the answer must be and how much it may quote. Without
+    `expand`, figures and names are searched only as they are written in it.
 
     Raises:
         YinjuError: the question is empty or too long, or no document lies in the scope.
     """
     question = checked(question)
     index = scope.within(index)
-    whole = standing_alone(question, history)
-    query = Query.of(whole, index, expand=expand)
+    asked = complete(index, question, history, without)
+    query = asked.query if expand else Query.of(asked.text, index, expand=False)
     found = retrieve(index, query, HITS)
-    quotes = pick(query, found, settings.quotes)
+    quotes = pick(query, found, settings.quotes, asked.told)
     evidence = judge(index, query, found)
     span, likely = _span(found, quotes[0]) if quotes else ("", 0.0)
     answers = evidence.sure >= settings.threshold(SURE)
@@ -130,7 +133,8 @@ def answer(
         searched=index.documents,
         sure=evidence.sure,
         scope=scope,
-        completed=whole if whole != question else "",
+        completed=asked.text if asked.carried else "",
+        carried=asked.carried,
         hits=found.hits,
         expanded=expanded,
         span=span,

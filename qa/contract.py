@@ -38,6 +38,7 @@ def as_json(answer: Answer, id: object = "", *, hits: bool = False) -> dict[str,
             {"kind": one.kind, "words": one.words, "also": list(one.also)}
             for one in answer.expanded
         ],
+        "carried": [asdict(carried) for carried in answer.carried],
         "scope": _scope(answer.scope),
         "short": asdict(answer.short) if answer.short else None,
         "outcome": answer.outcome,
@@ -58,6 +59,7 @@ def problem_as_json(problem: YinjuError, question: str, id: object = "") -> dict
         "searched": 0,
         "completed": "",
         "expanded": [],
+        "carried": [],
         "scope": _scope(EVERYTHING),
         "short": None,
         "outcome": "none",

@@ -9,8 +9,9 @@ from corpus import Document, fold
 from index import Index
 from qa.answering import answer
 from qa.citations import Citation
+from qa.completing import leans
 from qa.examples import candidates
-from qa.questions import content, standing_alone
+from qa.questions import content
 from qa.scope import EVERYTHING, Scope
 
 # A place in a document: id, start, end.
@@ -46,7 +47,7 @@ def follow_ups(
     for question in _questions(index, shown):
         if len(chosen) == count or tried == _TRIED:
             break
-        if question in known or standing_alone(question, ["上一问"]) != question:
+        if question in known or leans(question):
             continue
         known.add(question)
         tried += 1

@@ -1,18 +1,14 @@
-"""What a Chinese question asks: its words of content, its kind, and what it leaves unsaid."""
+"""What a Chinese question asks: its words of content and its kind."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 from corpus import YinjuError, fold
 
 # Longer questions are pasted texts; the model reads 512 tokens at most.
 LONGEST = 1000
-
-# So many earlier questions are looked back on.
-REMEMBERED = 8
 
 # Words that ask instead of telling what is asked about, in folded text. Longest first.
 _ASKING = re.compile(
@@ -25,12 +21,6 @@ _DATE_ASKED = re.compile("何时|什么时候|什么时间|哪一?年|哪一?[�
 _QUANTITY_ASKED = re.compile(
     "多少|几[个家条项次座所件人万千百亿只名位]|第几|多[大高长远久宽深重]|百分之几|比例|数量"
 )
-# A question that leans on the one before begins with a pronoun or with a mere turn.
-_LEANING = re.compile(
-    "(?:那么?|它们?|他们?|她们?|其中|其(?!他|它|余)|这个?|该|此|上述|还有|另外|后来|然后|具体)"
-)
-# 人口呢? asks the same of something else, or something else of the same.
-_TURN = re.compile(".{1,8}呢[?!。]*")
 
 
 def checked(question: str) -> str:
@@ -49,13 +39,6 @@ def checked(question: str) -> str:
     if len(kept) > LONGEST:
         raise YinjuError(f"问题太长（{len(kept)} 字）。请缩短到 {LONGEST} 字以内，一次问一件事。")
     return kept
-
-
-def _is_question(text: str) -> bool:
-    try:
-        return bool(checked(text))
-    except YinjuError:
-        return False
 
 
 def content(question: str) -> str:
@@ -77,17 +60,3 @@ def asks_date(question: str) -> bool:
 def asks_quantity(question: str) -> bool:
     """Whether the answer must hold a number that is no date."""
     return _QUANTITY_ASKED.search(fold(question)) is not None
-
-
-def standing_alone(question: str, history: Sequence[str]) -> str:
-    """The question with what it silently takes from the one asked before it.
-
-    A question that begins with a pronoun, or is a mere 人口呢？, is searched together with the last
-    earlier one that stands alone. Earlier ones that are no questions are passed over.
-    """
-    history = [earlier for earlier in history[-REMEMBERED:] if _is_question(earlier)]
-    folded = fold(question)
-    leaning = _LEANING.match(folded) is not None or _TURN.fullmatch(folded) is not None
-    if not (leaning and history):
-        return question
-    return f"{standing_alone(history[-1], history[:-1])} {question}"

@@ -6,6 +6,7 @@ Embedding single sentences at question time was tried and did not help: see docs
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from math import exp
 
@@ -32,6 +33,10 @@ _DATE = re.compile(r"(?:\d{2,4}|[〇零一二三四五六七八九]{2,4})年|\d{
 _QUANTITY = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两]")
 
 
+# A place in a document: id, start, end.
+Spot = tuple[str, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """`hit.document.text[start:end]`, with its score and the question's tokens that stand in it.
@@ -53,17 +58,25 @@ class Quote:
     read: float = 0.0
 
     @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return self.hit.document.id, self.start, self.end
+
+    @property
     def text(self) -> str:
         """The sentence as it stands in the document."""
         return self.hit.document.text[self.start : self.end]
 
 
-def pick(query: Query, found: Found, most: int = MOST) -> list[Quote]:
-    """The one to `most` sentences that answer best, best first; empty without hits."""
+def pick(
+    query: Query, found: Found, most: int = MOST, told: Set[Spot] = frozenset()
+) -> list[Quote]:
+    """The one to `most` sentences that answer best, best first, none of them `told` before."""
     chosen: list[Quote] = []
     covered: set[str] = set()
-    for quote in rank(query, found):
-        if len(chosen) == most or quote.score < CLOSE:
+    ranked = [quote for quote in rank(query, found) if quote.spot not in told]
+    for quote in ranked:
+        if len(chosen) == most or quote.score < CLOSE * ranked[0].score:
             break
         repeated = any(quote.text in other.text or other.text in quote.text for other in chosen)
         # A single character more, often a mere particle, says nothing new.

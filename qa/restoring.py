@@ -10,6 +10,7 @@ from corpus import Document, Passage, YinjuError
 from index import Hit, Index
 from qa.answering import Answer
 from qa.citations import Citation, cite
+from qa.completing import Carried
 from qa.refusing import matched_words, missing_words
 from qa.reprints import Place, places, told
 from qa.sameness import ITSELF
@@ -28,7 +29,13 @@ class Kept:
 
 
 def restored(
-    index: Index, question: str, completed: str, kept: Sequence[Kept], scope: Scope, searched: int
+    index: Index,
+    question: str,
+    completed: str,
+    kept: Sequence[Kept],
+    scope: Scope,
+    searched: int,
+    carried: Sequence[Carried] = (),
 ) -> tuple[Answer, int]:
     """The answer with what the index still holds of it, and how many citations it lost.
 
@@ -55,6 +62,7 @@ def restored(
         sure=1.0 if citations else 0.0,
         scope=scope,
         completed=completed,
+        carried=tuple(carried),
     ), len(kept) - len(citations)
 
 

@@ -28,6 +28,7 @@ TOP = {
     "searched": int,
     "completed": str,
     "expanded": list,
+    "carried": list,
     "scope": dict,
     "outcome": str,
     "unmentioned": list,
@@ -65,6 +66,13 @@ def test_the_fields_of_what_is_told_beside_a_citation(embedder: Embedder, tmp_pa
     for reprint in citation["also"]:
         assert {name: type(item) for name, item in reprint.items()} == REPRINT
         assert all([type(here), type(there)] == [str, str] for here, there in reprint["differs"])
+
+
+def test_what_is_carried_over_stands_in_what_is_searched(samples_index: Index) -> None:
+    value = as_json(answer(samples_index, "总投资呢？", ["曹妃甸累计实施了多少个京津项目？"]))
+    assert {"kind": "place", "text": "曹妃甸"} in value["carried"]
+    assert all(one["text"] in value["completed"] for one in value["carried"])
+    assert "2037.22" in value["answer"]
 
 
 def test_not_found_has_no_answer_and_no_citations(samples_index: Index) -> None:

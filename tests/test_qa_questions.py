@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import YinjuError
-from qa.questions import LONGEST, asks_date, asks_quantity, checked, content, standing_alone
+from qa.questions import LONGEST, asks_date, asks_quantity, checked, content
 
 
 @given(st.text(max_size=200))
@@ -67,26 +67,3 @@ def test_questions_for_dates_are_known(question: str) -> None:
 def test_questions_for_reasons_want_no_number() -> None:
     assert not asks_date("为什么要疏解非首都功能？")
     assert not asks_quantity("为什么要疏解非首都功能？")
-
-
-def test_a_short_question_on_something_else_stands_alone() -> None:
-    assert standing_alone("有哪些高铁", ["为什么要疏解非首都功能"]) == "有哪些高铁"
-    assert standing_alone("其他平台有哪些？", ["曹妃甸在哪里？"]) == "其他平台有哪些？"
-
-
-def test_only_a_leaning_question_takes_up_the_one_before() -> None:
-    first = "雄安新区是什么时候设立的？"
-    assert standing_alone("它的定位是什么？", [first]) == f"{first} 它的定位是什么？"
-    assert standing_alone("定位呢？", [first]) == f"{first} 定位呢？"
-    assert standing_alone("北京城市副中心的户籍人口是多少？", [first]).startswith("北京")
-    assert standing_alone("它的定位是什么？", []) == "它的定位是什么？"
-
-
-def test_leaning_questions_lean_on_the_last_that_stands_alone() -> None:
-    history = ["雄安新区是什么时候设立的？", "那人口呢？"]
-    assert standing_alone("面积呢？", history).startswith("雄安新区")
-
-
-def test_what_was_no_question_does_no_harm_later() -> None:
-    history = ["雄安新区是什么时候设立的？", "\u200b", "长" * 5000]
-    assert standing_alone("它的定位是什么？", history).startswith("雄安新区")

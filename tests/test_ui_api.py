@@ -98,7 +98,10 @@ def test_a_document_is_read_on_to_its_end(call: Callable[..., Any]) -> None:
 
 
 def test_a_follow_up_leans_on_the_history(call: Callable[..., Any]) -> None:
-    assert call("/ask", "它的核心是什么？", [CORE])["found"]
+    answer = call("/ask", "它的核心是什么？", [CORE])
+    assert answer["found"]
+    assert answer["carried"]
+    assert all(one["text"] in answer["completed"] for one in answer["carried"])
 
 
 def test_a_scope_leaves_the_other_documents_out(call: Callable[..., Any]) -> None:

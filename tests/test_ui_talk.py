@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from browsing import CHROMIUM, Site, served, visited
 from playwright.sync_api import Browser, Page, expect
+from test_ui_accessibility import RUN, axe
 
 from corpus import SAMPLES
 from ui import text
@@ -303,16 +304,34 @@ def test_questions_to_go_on_with_are_answered(page: Page) -> None:
     assert page.locator(".turn").last.locator(".quote blockquote").first.inner_text() != shown
 
 
+@both
 def test_what_was_completed_can_be_taken_back(page: Page) -> None:
-    ask(page, CORE)
-    ask(page, "那么它呢？")
+    ask(page, "京津冀协同发展座谈会上介绍，三地的人口有多少？")
+    ask(page, "土地总面积呢？")
     completed = page.locator(".turn").last.locator(".completed")
-    expect(completed).to_contain_text(CORE)
-    completed.locator("button").click()
-    expect(completed).to_have_count(0)
+    expect(completed).to_contain_text("已按上文补全")
+    expect(completed.locator(".sought")).to_contain_text("土地总面积")
+    expect(page.locator(".turn").last.locator(".quote").first).to_contain_text("21.6")
+    chips = completed.locator(".token")
+    words = chips.all_inner_texts()
+    page.reload()
     settled(page)
-    assert told(page)[1]["answer"]["completed"] == ""
-    assert kept(page)[0]["turns"][1]["raw"] is True
+    assert chips.all_inner_texts() == words
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.add_script_tag(content=axe())
+    assert page.evaluate(RUN) == []
+    first = told(page)[1]["answer"]["carried"][0]["text"]
+    chips.first.locator("button").focus()
+    page.keyboard.press("Enter")
+    settled(page)
+    assert first not in [one["text"] for one in told(page)[1]["answer"]["carried"]]
+    while chips.count():
+        chips.first.locator("button").focus()
+        page.keyboard.press("Enter")
+        settled(page)
+    answer = told(page)[1]["answer"]
+    assert (answer["completed"], answer["carried"]) == ("", [])
+    assert first in kept(page)[0]["turns"][1]["without"]
 
 
 def test_the_passages_looked_at_unfold_and_open(page: Page) -> None:

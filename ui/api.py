@@ -63,7 +63,9 @@ class Api:
 
         Args:
             question: The question, in Chinese, up to 1000 characters.
-            history: Earlier questions of the same conversation, oldest first.
+            history: Earlier questions of the same conversation, oldest first; the `completed` of
+                an earlier answer, where it has one, instead of its question. What the question
+                leaves unsaid (那河北呢？ 它的院长是谁？) is carried over, and told as `carried`.
             documents: Only ask the documents with these ids; empty for all.
             since: Only ask documents of this date (2024, 2024-02, 2024-02-23) or later.
             until: Only ask documents of this date or earlier.

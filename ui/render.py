@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index import Hit
     from qa import Answer, Citation
     from qa.answering import Short
+    from qa.completing import Carried
     from ui.workspace import Status
 
 # Hits are told apart from citations (from 1) and their reprints (from 1000) by their numbers.
@@ -257,9 +258,18 @@ def follow_ups(questions: Sequence[str]) -> str:
 
 
 def _completed(value: Answer) -> str:
-    """What was searched for, where it is more than the question; a button takes it back."""
+    """What was carried over from the conversation, each with a button that asks again without it.
+
+    Answers that were kept by an older page do not tell what it was: one button takes all back.
+    """
     if not value.completed:
         return ""
+    if value.carried:
+        sought = text.COMPLETED_SOUGHT_AT.format(f"<q>{escape(value.completed)}</q>")
+        chips = "".join(_chip(carried) for carried in value.carried)
+        return (
+            f'<p class="completed">{text.COMPLETED}{chips}<span class="sought">{sought}</span></p>'
+        )
     raw = attributes(data_act="raw", aria_label=text.COMPLETED_RAW, title=text.COMPLETED_RAW)
     return (
         f'<p class="completed">{text.COMPLETED}<span class="token">{escape(value.completed)}'
@@ -279,6 +289,16 @@ def _expanded(value: Answer) -> str:
     return (
         f'<p class="completed expanded"><span class="token">{escape(parts)}'
         f'<button type="button"{exact}>×</button></span></p>'
+    )
+
+
+def _chip(carried: Carried) -> str:
+    label = text.COMPLETED_DROP_AT.format(
+        carried.text, text.SLOTS.get(carried.kind, text.SLOTS["aspect"])
+    )
+    drop = attributes(data_act="drop", data_text=carried.text, aria_label=label, title=label)
+    return (
+        f'<span class="token">{escape(carried.text)}<button type="button"{drop}>×</button></span> '
     )
 
 

@@ -111,14 +111,17 @@ class Workspace:
         settings: Settings = USUAL,
         *,
         expand: bool = True,
+        without: Sequence[str] = (),
     ) -> Answer:
-        """Answer from the current index; `settings` and `expand` as `qa.answer` has them.
+        """Answer from the current index; see `qa.answer`.
 
         Raises:
             YinjuError: there is no usable index, the question is empty or too long, or no document
                 lies in the scope.
         """
-        return answer(self.index(), question, history, scope, settings, expand=expand)
+        return answer(
+            self.index(), question, history, scope, settings, expand=expand, without=without
+        )
 
     def search(self, question: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """The `k` best passages, best first, none overlapping another or a mere copy of it.

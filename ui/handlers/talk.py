@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from corpus import YinjuError
 from qa import contract
 from qa.answering import short_in
+from qa.completing import Carried
 from qa.expanding import told
 from qa.followups import follow_ups
 from qa.questions import LONGEST, checked
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _HISTORY = 12
 _HISTORY_CHARACTERS = 500
 # What a request may hold at most, by far more than the page sends.
-_CHOSEN, _TURNS, _CITATIONS = 5000, 50, 20
+_CHOSEN, _TURNS, _CITATIONS, _CARRIED = 5000, 50, 20, 20
 
 
 class Talk:
@@ -49,12 +50,19 @@ class Talk:
 
         With `exact`, figures and names are searched only as they are written.
 
+        `history` holds what was searched for where a question was completed; `without` (or none)
+        what is not to be carried over from it.
         `answer` is it as in docs/contract.md, `index` the name of the generation that gave it.
         """
         question = string(data, "question")
         history = _strings(data, "history")[-_HISTORY:]
         answer = self._workspace.ask(
-            question, history, _scope(data), _settings(data), expand=data.get("exact") is not True
+            question,
+            history,
+            _scope(data),
+            _settings(data),
+            expand=data.get("exact") is not True,
+            without=_strings(data, "without")[:_CARRIED] if "without" in data else [],
         )
         index = self._workspace.index().folder.name
         return {"html": render.answer(answer), "answer": contract.as_json(answer), "index": index}
@@ -91,7 +99,10 @@ class Talk:
             kept = [_kept(item) for item in items(data, "citations")[:_CITATIONS]]
             index = self._workspace.index()
             searched = min(max(whole(data, "searched"), 0), 10**9)
-            answer, lost = restored(index, question, completed, kept, _scope(data), searched)
+            carried = [_carried(one) for one in items(data, "carried")] if "carried" in data else []
+            answer, lost = restored(
+                index, question, completed, kept, _scope(data), searched, carried[:_CARRIED]
+            )
         except YinjuError as problem:
             return {"html": render.error(str(problem)), "error": str(problem)}
         if data.get("exact") is not True:
@@ -137,6 +148,13 @@ def _settings(data: Any) -> Settings:
         return USUAL
     sent = field(data, "settings", dict)
     return checked_settings(string(sent, "strictness"), whole(sent, "quotes"))
+
+
+def _carried(data: Any) -> Carried:
+    kind, words = (
+        string(data, name)[:LONGEST].encode("utf-8", "ignore").decode() for name in ("kind", "text")
+    )
+    return Carried(kind, words)
 
 
 def _kept(data: Any) -> Kept:

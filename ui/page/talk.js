@@ -68,7 +68,8 @@ function ask(words) {
     return Promise.resolve();
   }
   hint.textContent = "";
-  const record = { question: words, asked: "", raw: false, exact: false, scope: { ...talks.now.scope } };
+  const record = { question: words, asked: "", raw: false, exact: false, without: [],
+    scope: { ...talks.now.scope } };
   const turn = newTurn(record);
   talks.now.turns.push(record);
   log.append(turn);
@@ -84,10 +85,11 @@ async function search(turn) {
   one(".onward", turn).replaceChildren();
   reveal(turn);
   const earlier = turn.of.turns.slice(0, turn.of.turns.indexOf(record));
-  const history = record.raw ? [] : earlier.map((other) => other.question);
-  const scope = scopeSent(record.scope);
+  // A question that was completed stands alone then: what it leaned on need not be found again.
+  const history = record.raw ? [] : earlier.map((other) => other.completed || other.question);
+  const { question: words, without, exact } = record, scope = scopeSent(record.scope);
   const result = await server.answer_question(
-    { question: record.question, history, scope, settings, exact: record.exact });
+    { question: words, history, scope, settings, exact, without });
   if (call !== turn.call) return; // it was changed and asked again meanwhile
   reply.removeAttribute("aria-busy");
   record.asked = new Date().toISOString();
@@ -110,6 +112,7 @@ function showAnswer(turn, result) {
   Object.assign(record, {
     short: answer.short && { start: answer.short.start, end: answer.short.end },
     index: result.index, searched: answer.searched, completed: answer.completed,
+    carried: answer.carried,
     citations: answer.citations.map(({ document_id, start, end, score, strength }) =>
       ({ document_id, start, end, score, strength })),
   });
@@ -144,7 +147,7 @@ function edit(turn) {
     else {
       asked.textContent = turn.record.question = words;
       asked.setAttribute("aria-label", fill(say.yourQuestion, { question: words }));
-      turn.record.raw = turn.record.exact = false;
+      Object.assign(turn.record, { raw: false, exact: false, without: [] });
       again(turn);
       question.focus({ preventScroll: true });
     }
@@ -218,6 +221,13 @@ Object.assign(acts, {
     notify(reply ? reply.error ?? say.starred : say.offline, { kind: reply?.error ? "bad" : "good" });
   },
   exact: (button) => { turnOf(button).record.exact = true; again(turnOf(button)); },
+  // Ask again without what was carried over; without any of it, the question is asked as it is.
+  drop: (button) => {
+    const turn = turnOf(button);
+    turn.record.without.push(button.dataset.text);
+    again(turn);
+    question.focus({ preventScroll: true });
+  },
   raw: (button) => { turnOf(button).record.raw = true; again(turnOf(button)); },
 });
 

@@ -25,7 +25,9 @@ function soundTurn(value) {
   const question = wordsOf(value.question, 1000);
   if (!question.trim()) return null;
   const record = { question, asked: wordsOf(value.asked, 40), raw: value.raw === true,
-    exact: value.exact === true, scope: soundScope(value.scope) };
+    exact: value.exact === true,
+    without: (Array.isArray(value.without) ? value.without.slice(0, 20) : []).map((text) => wordsOf(text, 1000)),
+    scope: soundScope(value.scope) };
   if (!Array.isArray(value.citations)) return record;
   const citations = listOf(value.citations, 20).filter((one) =>
     typeof one.document_id === "string" && Number.isSafeInteger(one.start) && Number.isSafeInteger(one.end)
@@ -36,6 +38,7 @@ function soundTurn(value) {
   const short = Number.isSafeInteger(start) && Number.isSafeInteger(end) ? { start, end } : null;
   return { ...record, citations, short, index: wordsOf(value.index, 100),
     completed: wordsOf(value.completed, 10000),
+    carried: listOf(value.carried, 20).map(({ kind, text }) => ({ kind: wordsOf(kind, 20), text: wordsOf(text, 1000) })),
     searched: Number.isSafeInteger(value.searched) ? value.searched : 0 };
 }
 
