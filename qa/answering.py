@@ -24,7 +24,7 @@ from qa.settings import USUAL, Settings
 # Hits that are looked at for an answer.
 HITS = 8
 # The short answer is shown from this probability on, and up to so many characters.
-SHORT, LONGEST_SHORT = 0.3, 40
+SHORT, LONGEST_SHORT = 0.5, 40
 _AROUND_SPAN = " \t\n\u3000，。；：、！？,.;:!?"
 
 
@@ -111,7 +111,7 @@ def answer(
     query = asked.query if expand else Query.of(asked.text, index, expand=False)
     found = retrieve(index, query, HITS)
     quotes = pick(query, found, settings.quotes, asked.told)
-    evidence = judge(index, query, found)
+    evidence = judge(query, found)
     span, likely = _span(found, quotes[0]) if quotes else ("", 0.0)
     answers = evidence.sure >= settings.threshold(SURE)
     citations = _citations(index, query, quotes)

@@ -20,7 +20,7 @@ HITS = 5
 # Logarithmic odds of a sentence to hold the answer, fitted on questions that the reader was not
 # trained on (docs/experiments.md): for the reader's own logarithm, at least `UNREAD`; the share of
 # the question's words; a date or number where one is asked for; and the score of the hit.
-READ, WORDS, NUMBER, HIT = 0.3, 2.0, 0.5, 0.5
+READ, WORDS, NUMBER, HIT = 0.33, 1.8, 0.84, 1.05
 UNREAD = -24.0
 # A further sentence is quoted if it is nearly as good as the best and brings words it has not.
 CLOSE = 0.3

@@ -11,15 +11,13 @@ from corpus import fold
 from index import Index
 from index.building import searched_text
 from index.lexical import RUN
-from index.models import BUNDLED
 from qa.questions import content
 from qa.retrieving import Found, Query
 
-# Weights of a logistic regression, fitted on cmrc2018_trial and xquad_zh, each question once with
-# and once without the passage that answers it; see docs/experiments.md. Cosines of another model
-# lie elsewhere, so there the words decide alone, by a threshold that was reasoned, not fitted.
-COVERAGE, COSINE, BIAS = 10.72, 18.33, -21.15
-COVERAGE_ALONE, BIAS_ALONE = 12.0, -5.4
+# Weights of a logistic regression over the greatest share of the question's words in one hit and the
+# reader's greatest logit, fitted on articles that the reader has not seen, each question once with
+# and once without the passages that answer it. Cosines added nothing; see docs/experiments.md.
+COVERAGE, RELEVANCE, BIAS = 2.69, 0.51, -0.7
 # For each number or year of the question that the best hit lacks: the figure asked for is another's.
 NUMBER = -4.0
 # Odds (logarithmic) below this are all alike: nothing.
@@ -38,36 +36,28 @@ class Evidence:
     """What speaks for an answer.
 
     `coverage` is the greatest share of the question's tokens, weighed by rarity, that one hit with
-    its title and headings holds (from 0 to 1); `cosine` the greatest one of question and passage;
-    `sure` the probability that the documents answer.
+    its title and headings holds (from 0 to 1); `relevance` the reader's greatest logit; `sure` the
+    probability that the documents answer.
     """
 
     coverage: float
-    cosine: float
+    relevance: float
     sure: float
 
-    @property
-    def answers(self) -> bool:
-        """Whether it is enough for an answer."""
-        return self.sure >= SURE
 
-
-def judge(index: Index, query: Query, found: Found) -> Evidence:
+def judge(query: Query, found: Found) -> Evidence:
     """Weigh the evidence that the hits and what was read of them give."""
-    hits = found.hits
-    if not hits:
-        return Evidence(0.0, 0.0, 0.0)
-    held = [query.held(searched_text(hit.document, hit.passage)) for hit in hits[:HITS]]
+    if not found.readings:
+        return Evidence(0.0, LEAST, 0.0)
+    hits = found.hits[:HITS]
+    held = [query.held(searched_text(hit.document, hit.passage)) for hit in hits]
     shares = [query.share(shared) for shared in held]
     best = max(range(len(shares)), key=shares.__getitem__)
-    cosine = max(hit.cosine for hit in hits)
-    if index.embedder.name == BUNDLED:
-        odds = COVERAGE * shares[best] + COSINE * cosine + BIAS
-    else:
-        odds = COVERAGE_ALONE * shares[best] + BIAS_ALONE
+    relevance = max(reading.relevance for reading in found.readings)
+    odds = COVERAGE * shares[best] + RELEVANCE * relevance + BIAS
     odds += NUMBER * sum(token[0].isdigit() for token in query.weights.keys() - held[best])
     # Bounded: a question full of numbers would overflow the exponential.
-    return Evidence(shares[best], cosine, 1 / (1 + exp(-max(odds, LEAST))))
+    return Evidence(shares[best], relevance, 1 / (1 + exp(-max(odds, LEAST))))
 
 
 def missing_words(index: Index, question: str) -> tuple[str, ...]:

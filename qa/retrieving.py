@@ -21,7 +21,7 @@ from qa.reprints import distinct
 # Characters; two passages.
 LONGEST = 600
 # What the reader's logit counts beside the mixed score; see docs/experiments.md.
-RELEVANCE = 0.5
+RELEVANCE = 0.35
 # So many candidates are looked at for each hit that is wanted, where most are copies of others.
 DEPTH = 12
 
