@@ -153,7 +153,7 @@ def _span(found: Found, quote: Quote) -> tuple[str, float]:
 
 def _short(span: str, likely: float, citation: Citation) -> Short | None:
     """Where the span stands in the citation, if it is likely and much shorter than the quote."""
-    if likely < SHORT or not span:
+    if likely < SHORT or not span or "|" in span:  # over several cells of a table
         return None
     # The citation may stand in an earlier source, which may write it otherwise.
     at = citation.start + citation.quote.find(span)

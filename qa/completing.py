@@ -150,7 +150,7 @@ def complete(
     if history and not _stands_alone(question):
         earlier = _earlier(index, history)
         more = _MORE.fullmatch(_opened(question)) is not None
-        told = frozenset(quote.spot for quote in earlier.quotes) if more else frozenset()
+        told = _answered(index, earlier.text) if more else frozenset()
         readings = [
             _searched(index, reading, question, told)
             for reading in _distinct(_readings(question, earlier))
@@ -159,6 +159,12 @@ def complete(
     left = [p for p in best.reading if p.kind in ("", "own") or p.text not in without]
     # What it means is chosen first: to take a slot away must not bring another meaning.
     return best if left == best.reading else _searched(index, left, question, best.told)
+
+
+def _answered(index: Index, question: str) -> frozenset[Spot]:
+    """The sentences that answered a question before."""
+    query = Query.of(question, index)
+    return frozenset(quote.spot for quote in pick(query, retrieve(index, query, HITS)))
 
 
 def _best(index: Index, question: str, readings: Sequence[Completion]) -> Completion:

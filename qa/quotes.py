@@ -23,7 +23,7 @@ HITS = 5
 READ, WORDS, NUMBER, HIT = 0.33, 1.8, 0.84, 1.05
 UNREAD = -24.0
 # A further sentence is quoted if it is nearly as good as the best and brings words it has not.
-CLOSE = 0.3
+CLOSE = 0.2
 MOST = 3
 # Shorter ones are list numbers and the like.
 SHORTEST = 4
@@ -108,7 +108,10 @@ def rank(query: Query, found: Found) -> list[Quote]:
                 asked = shared
                 continue
             coverage = query.share(shared | asked)
-            read = found.read(hit.document.id, start, end)
+            # The reader learnt from running text: that a table answers it can tell, the row it cannot.
+            row = part is not None and part.kind == "header row"
+            around = (hit.passage.start, hit.passage.end) if row else (start, end)
+            read = found.read(hit.document.id, *around)
             odds = READ * max(read, UNREAD) + WORDS * coverage + HIT * hit.score
             folded = fold(text)
             if (date_asked and _DATE.search(folded)) or (

@@ -57,6 +57,15 @@ class Query:
         return cls(question, index.embedder.embed_question(question), words, weights, known)
 
     @property
+    def read(self) -> str:
+        """The question in the notations and names that the documents use, for the reader."""
+        text = self.text
+        for one in self.expansions:
+            if one.also:
+                text = text.replace(one.words, one.also[0])
+        return text
+
+    @property
     def told(self) -> str:
         """The question with what else it was searched by."""
         return " ".join([self.text, *(other for one in self.expansions for other in one.also)])
@@ -108,7 +117,7 @@ def retrieve(index: Index, query: Query, k: int, *, read: bool = True) -> Found:
     candidates = islice(index.ranked(query.vector, query.words), DEPTH * k)
     hits = [*islice(distinct(candidates), 2 * k)]
     reader = reader_of(index.embedder) if read else None
-    readings = reader.read(query.text, hits) if reader else []
+    readings = reader.read(query.read, hits) if reader else []
     return Found(tuple(merged(reranked(hits, readings))[:k]), tuple(readings))
 
 

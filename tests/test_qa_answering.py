@@ -133,7 +133,7 @@ def test_hits_do_not_overlap_and_scores_descend(samples_index: Index) -> None:
                 hit.passage.end <= other.passage.start or hit.passage.start >= other.passage.end
                 for other in rivals
             )
-        assert merged(hits) == hits
+        assert merged(hits) == [*hits]
 
 
 def test_a_changed_or_missing_file_is_told(tmp_path: Path, embedder: Embedder) -> None:

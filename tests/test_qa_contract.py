@@ -32,6 +32,7 @@ TOP = {
     "scope": dict,
     "outcome": str,
     "unmentioned": list,
+    "short": dict,
 }
 HIT = {
     "document_id": str, "path": str, "title": str, "start": int, "end": int, "text": str,
@@ -46,7 +47,7 @@ CITATION = {
 
 
 def test_the_fields_and_their_types(samples_index: Index) -> None:
-    value = as_json(answer(samples_index, "京津冀协同发展的核心是什么？"), "q1")
+    value = as_json(answer(samples_index, "2023年北京市PM2.5年均浓度是多少？"), "q1")
     assert json.loads(json.dumps(value, ensure_ascii=False)) == value
     assert {name: type(item) for name, item in value.items()} == TOP
     assert value["id"] == "q1"

@@ -71,16 +71,16 @@ SETTINGS_STRICTNESS = "How sure an answer must be"
 STRICTNESS = {"严格": "Strict", "适中": "Medium", "宽松": "Loose"}
 STRICTNESS_MORE = {
     "严格": (
-        "Only when quite sure. About 6 in 10 questions that the documents answer are answered; "
-        "of those that they do not, about 2 in 10 get a wrong answer."
+        "Only when quite sure. About 7 in 10 questions that the documents answer are answered; "
+        "of those that they do not, fewer than 1 in 10 get a wrong answer."
     ),
     "适中": (
-        "The default. About 8 in 10 answerable questions are answered; where the documents do not "
-        "tell, about 5 in 10 times a similar sentence is shown, so look closely."
+        "The default. About 9 in 10 answerable questions are answered; where the documents do not "
+        "tell, about 1 in 4 times a similar sentence is shown, so look closely."
     ),
     "宽松": (
-        "Whatever comes near. About 9.5 in 10 answerable questions are answered; where the documents "
-        "do not tell, about 7 in 10 times a similar sentence is shown."
+        "Whatever comes near. Nearly all answerable questions are answered; where the documents "
+        "do not tell, about 2 in 3 times a similar sentence is shown."
     ),
 }
 SETTINGS_MEASURED = (
