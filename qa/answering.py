@@ -109,6 +109,12 @@ def answer(
     index = scope.within(index)
     asked = complete(index, question, history, without)
     query = asked.query if expand else Query.of(asked.text, index, expand=False)
+    expanded = tuple(one for one in query.expansions if one.also)
+    other = [fold(one.words) for one in expanded]
+    missing = tuple(
+        word for word in missing_words(index, question) if not any(word in one for one in other)
+    )
+    query = replace(query, lacking=missing)
     found = retrieve(index, query, HITS)
     quotes = pick(query, found, settings.quotes, asked.told)
     evidence = judge(query, found)
@@ -116,11 +122,6 @@ def answer(
     answers = evidence.sure >= settings.threshold(SURE)
     citations = _citations(index, query, quotes)
     nearest = () if answers else citations
-    expanded = tuple(one for one in query.expansions if one.also)
-    other = [fold(one.words) for one in expanded]
-    missing = tuple(
-        word for word in missing_words(index, question) if not any(word in one for one in other)
-    )
     if not answers:
         citations = ()
     return Answer(

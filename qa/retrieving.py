@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,6 +19,7 @@ from qa.questions import content
 from qa.reading import LEAST, Reading, reader_of
 from qa.reprints import distinct
 
+_AND = "(?:和|与|以及|及|跟|还有|、)"
 # Characters; two passages.
 LONGEST = 600
 # What the reader's logit counts beside the mixed score; see docs/experiments.md.
@@ -34,7 +36,8 @@ class Query:
     """A question made ready for searching.
 
     `vector` has shape (dimension,), `words` are its tokens in order, then those of its `expansions`,
-    and `weights` tells for each of its own how rare it is in the documents (BM25's idf).
+    and `weights` tells for each of its own how rare it is in the documents (BM25's idf). `lacking`
+    are words of it that stand nowhere in them.
     """
 
     text: str
@@ -42,6 +45,7 @@ class Query:
     words: list[str]
     weights: dict[str, float]
     expansions: tuple[Expansion, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, question: str, index: Index, *, expand: bool = True) -> Query:
@@ -58,8 +62,16 @@ class Query:
 
     @property
     def read(self) -> str:
-        """The question in the notations and names that the documents use, for the reader."""
+        """The question for the reader: in the documents' notations, without what they lack.
+
+        What stands nowhere and is asked beside something else (核心和GDP) is left out: the rest may be
+        answered, and that it is only a part is told.
+        """
         text = self.text
+        for word in self.lacking:
+            text = re.sub(
+                f"{re.escape(word)}{_AND}|{_AND}{re.escape(word)}", "", text, flags=re.IGNORECASE
+            )
         for one in self.expansions:
             if one.also:
                 text = text.replace(one.words, one.also[0])
