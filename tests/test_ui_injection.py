@@ -92,7 +92,7 @@ WRONG = """() => {
   const wrong = [], page = document.querySelector("#yinju");
   const foreign = "script, style, img, iframe, object, embed, link, meta, base, math, template, video,"
     + "audio, plaintext, noscript, kbd, canvas, form:not(.composer, .find-bar, .correct, .star), svg:not(.icon),"
-    + "dialog:not(.talks, .scope), a[href]:not(.skip, [data-act='original']), table table, [srcdoc], [src]";
+    + "dialog:not(.talks, .scope, .settings), a[href]:not(.skip, [data-act='original']), table table, [srcdoc], [src]";
   for (const one of page.querySelectorAll(foreign)) wrong.push(one.outerHTML.slice(0, 200));
   for (const one of page.querySelectorAll("*")) {
     for (const { name } of one.attributes) {
@@ -274,7 +274,7 @@ def test_programs_get_what_the_files_say(site: Site) -> None:
         assert found["text"] == text_of
         assert found["title"] == seen["title"]
     for bad in STRINGS[::10]:
-        answer = called(site, "ask", f"号牌子写着{bad}", [], [], "", "")
+        answer = called(site, "ask", f"号牌子写着{bad}", [], [], "", "", "适中", 3, True)
         assert answer["question"] == checked(f"号牌子写着{bad}")
         for cited in answer["citations"]:
             text_of = whole(site, cited["document_id"])["text"]
@@ -334,7 +334,9 @@ def test_conversations_show_every_string(page: Page, site: Site) -> None:
         assert shown(page, ".asked") == strings
         assert shown(page, ".quote blockquote", ".chip") == [plain(quote) for quote in quotes]
         assert shown(page, ".card mark") == [plain(quote) for quote in quotes]
-        assert shown(page, ".completed .token", "button") == [plain(bad) for bad in strings]
+        assert shown(page, ".completed:not(.expanded) .token", "button") == [
+            plain(bad) for bad in strings
+        ]
         assert page.evaluate(WRONG) == []
 
 

@@ -135,7 +135,7 @@ def _settings(close: str) -> str:
         for at, name in enumerate(STRICTNESS)
     )
     counts = "".join(
-        f'<label class="count"><input type="radio" name="quotes" value="{n}">{n}</label>'
+        f'<label class="most"><input type="radio" name="quotes" value="{n}">{n}</label>'
         for n in range(1, MOST_QUOTES + 1)
     )
     return f"""<dialog class="settings" aria-label="{text.SETTINGS}">
@@ -232,7 +232,7 @@ def _short(value: Answer) -> str:
     )
     return (
         f'<p class="short"><span class="tag">{text.SHORT}</span><button type="button" class="short-open"'
-        f'{opens}><span lang="zh">{escape(said)}</span><span class="chip" aria-hidden="true">1</span>'
+        f'{opens}><span lang="zh">{escape(said)}</span><span class="short-number" aria-hidden="true">1</span>'
         "</button></p>"
     )
 
