@@ -47,7 +47,7 @@ def main() -> None:
         seen = name in LEARNT
         about = {"about": held_out} if seen else {}
         found.append(evaluate(chosen.data / name, embedder, limit=chosen.limit, **about))
-        print(_table(found[-1:]), flush=True)
+        print(_table(found[-1:]) + _answers(found[-1:]), flush=True)
     page = PAGE.read_text(encoding="utf-8")
     head, _, rest = page.partition(MARKS[0])
     _, _, tail = rest.partition(MARKS[1])
