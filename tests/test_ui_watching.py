@@ -206,6 +206,8 @@ def test_a_damaged_switch_is_told(work: Workspace) -> None:
 def test_build_watch_on_a_terminal(folder: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ui.commands", "build", "--watch"]
     places = ["--documents", str(folder), "--index", str(tmp_path / "索引")]
+    # A job in the background ignores the signal, and its children would too.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [*command, *places],
         env={**os.environ, "PYTHONPATH": str(HOME)},
@@ -224,6 +226,7 @@ def test_build_watch_on_a_terminal(folder: Path, tmp_path: Path) -> None:
         assert "未变 2" in next(lines)
         process.send_signal(signal.SIGINT)
         assert list(lines) == ["已停止跟随，索引保持可用。\n"]
+        signal.signal(signal.SIGINT, before)
         assert process.wait(10) == 0
 
 
