@@ -86,6 +86,20 @@ def keys(text: str) -> frozenset[str]:
     return frozenset(figure.key for figure in figures(text))
 
 
+def years(text: str) -> frozenset[str]:
+    """The keys of the years that the text names: 二〇二三年 and 2023年 are 2023.
+
+    >>> sorted(years("二〇一四年至2020年，投资2000元"))
+    ['2014', '2020']
+    """
+    folded = fold(text)
+    return frozenset(
+        figure.key
+        for figure in figures(text)
+        if len(figure.key) == 4 and figure.key[0] in "12" and folded.startswith("年", figure.end)
+    )
+
+
 def parse(run: str) -> Decimal | None:
     """The value of a folded number without signs around it; None if it is none.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import exp
+from typing import TypeVar
 
 from corpus import fold
 from index import Hit, Index
@@ -12,7 +13,7 @@ from qa.citations import Citation, cite
 from qa.completing import Carried, complete
 from qa.coverage import unmentioned
 from qa.expanding import Expansion
-from qa.questions import checked
+from qa.questions import checked, parts
 from qa.quotes import Quote, pick
 from qa.refusing import SURE, judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
@@ -21,6 +22,7 @@ from qa.sameness import ITSELF
 from qa.scope import EVERYTHING, Scope
 from qa.settings import USUAL, Settings
 
+_T = TypeVar("_T")
 # Hits that are looked at for an answer.
 HITS = 8
 # The short answer is shown from this probability on, and up to so many characters.
@@ -54,6 +56,7 @@ class Answer:
     `hits` are the passages that were looked at, best first. `expanded` tells which of its words
     were searched in other notations or by other names as well. `span` is the likeliest answer in
     the first quote, found or not; `short` where it stands, if it is sure enough to be shown alone.
+    `unanswered` are those of several questions asked at once that found nothing, while others did.
     """
 
     question: str
@@ -71,13 +74,22 @@ class Answer:
     expanded: tuple[Expansion, ...] = ()
     span: str = ""
     short: Short | None = None
+    unanswered: tuple[str, ...] = ()
 
     @property
     def unmentioned(self) -> tuple[str, ...]:
-        """What the question names and nothing cited mentions; empty where nothing is cited."""
+        """What the question names and nothing cited mentions; empty where nothing is cited.
+
+        Of a question in several sentences, those come first that were not answered.
+        """
         if not self.found:
             return ()
-        return unmentioned(self.question, self.missing_words, self.citations)
+        named = (
+            unmentioned(part, self.missing_words, self.citations)
+            for part in parts(self.question)
+            if part not in self.unanswered
+        )
+        return _union([self.unanswered, *named])
 
     @property
     def outcome(self) -> str:
@@ -102,11 +114,76 @@ def answer(
     cited or told. `settings` tell how sure the answer must be and how much it may quote. Without
     `expand`, figures and names are searched only as they are written in it.
 
+    A question in several sentences (X是什么？Y怎么说？) is asked sentence by sentence, each as a
+    follow-up to those before it; each may be quoted for once, whatever the settings.
+
     Raises:
         YinjuError: the question is empty or too long, or no document lies in the scope.
     """
     question = checked(question)
     index = scope.within(index)
+    asked = parts(question)
+    each = replace(settings, quotes=max(1, settings.quotes // len(asked)))
+    return _together(
+        question,
+        [
+            _answer(index, part, [*history, *asked[:at]], scope, each, expand, without)
+            for at, part in enumerate(asked)
+        ],
+    )
+
+
+def _together(question: str, answers: Sequence[Answer]) -> Answer:
+    """One answer of those to its sentences."""
+    if len(answers) == 1:
+        return answers[0]
+    found = [one for one in answers if one.found]
+    citations = _numbered(citation for one in answers for citation in one.citations)
+    completed = any(one.completed for one in answers)
+    hits = {(hit.document.id, hit.passage.start): hit for one in answers for hit in one.hits}
+    return replace(
+        (found or answers)[0],
+        question=question,
+        answer=_told(citations),
+        citations=citations,
+        nearest=() if found else _numbered(near for one in answers for near in one.nearest[:1]),
+        missing_words=_union(one.missing_words for one in answers),
+        sure=max(one.sure for one in answers),
+        completed="".join(one.completed or one.question for one in answers) if completed else "",
+        carried=_union(one.carried for one in answers),
+        hits=tuple(hits.values()),
+        expanded=_union(one.expanded for one in answers),
+        short=found[0].short if len(found) == 1 else None,
+        unanswered=tuple(one.question for one in answers if found and not one.found),
+    )
+
+
+def _numbered(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+    """The citations numbered anew, each place once."""
+    places: dict[tuple[str, int, int], Citation] = {}
+    for one in citations:
+        places.setdefault((one.document_id, one.start, one.end), one)
+    return tuple(replace(one, number=number) for number, one in enumerate(places.values(), 1))
+
+
+def _union(groups: Iterable[tuple[_T, ...]]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(one for group in groups for one in group))
+
+
+def _told(citations: Sequence[Citation]) -> str:
+    return "".join(f"{one.quote}[{one.number}]" for one in citations)
+
+
+def _answer(
+    index: Index,
+    question: str,
+    history: Sequence[str],
+    scope: Scope,
+    settings: Settings,
+    expand: bool,
+    without: Sequence[str],
+) -> Answer:
+    """The answer to one sentence; `index` holds what lies in the scope."""
     asked = complete(index, question, history, without)
     query = asked.query if expand else Query.of(asked.text, index, expand=False)
     expanded = tuple(one for one in query.expansions if one.also)
@@ -117,7 +194,7 @@ def answer(
     query = replace(query, lacking=missing)
     found = retrieve(index, query, HITS)
     quotes = pick(query, found, settings.quotes, asked.told)
-    evidence = judge(query, found)
+    evidence = judge(query, found, quotes)
     span, likely = _span(found, quotes[0]) if quotes else ("", 0.0)
     answers = evidence.sure >= settings.threshold(SURE)
     citations = _citations(index, query, quotes)
@@ -127,7 +204,7 @@ def answer(
     return Answer(
         question=question,
         found=bool(citations),
-        answer="".join(f"{c.quote}[{c.number}]" for c in citations),
+        answer=_told(citations),
         citations=citations,
         nearest=nearest,
         missing_words=missing,

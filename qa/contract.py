@@ -43,6 +43,7 @@ def as_json(answer: Answer, id: object = "", *, hits: bool = False) -> dict[str,
         "short": asdict(answer.short) if answer.short else None,
         "outcome": answer.outcome,
         "unmentioned": list(answer.unmentioned),
+        "unanswered": list(answer.unanswered),
         **looked_at,
     }
 
@@ -64,6 +65,7 @@ def problem_as_json(problem: YinjuError, question: str, id: object = "") -> dict
         "short": None,
         "outcome": "none",
         "unmentioned": [],
+        "unanswered": [],
         "error": str(problem),
     }
 

@@ -10,6 +10,11 @@ from corpus import YinjuError, fold
 # Longer questions are pasted texts; the model reads 512 tokens at most.
 LONGEST = 1000
 
+# A question in more sentences than this is a pasted text, and asked as a whole.
+MOST_PARTS = 4
+# Not before a closing quotation mark, nor in a web address.
+_PART_ENDS = re.compile(r"(?<=[？?])(?![？?])(?=\s|[\u3400-\u9fff]|$)")
+
 # Words that ask instead of telling what is asked about, in folded text. Longest first.
 _ASKING = re.compile(
     "请问|请告诉我|请介绍一下|请介绍|介绍一下|告诉我|我想知道|想了解一下|想了解|有没有|是不是|能不能|可不可以|是否"
@@ -50,6 +55,19 @@ def content(question: str) -> str:
     told = _ASKING.sub(" ", fold(question))
     # A question made of nothing else is looked up as it is.
     return told if re.search(r"\w", told) else fold(question)
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """The questions that one text asks in several sentences; itself alone, where it asks one.
+
+    >>> parts("什么是“轨道上的京津冀”？它由谁建设？")
+    ('什么是“轨道上的京津冀”？', '它由谁建设？')
+    >>> parts("雄安新区在哪里？谢谢")
+    ('雄安新区在哪里？谢谢',)
+    """
+    found = [part.strip() for part in _PART_ENDS.split(question) if part.strip()]
+    asking = all(part[-1] in "？?" and re.search(r"\w{2}", part) for part in found)
+    return tuple(found) if asking and 1 < len(found) <= MOST_PARTS else (question,)
 
 
 def asks_date(question: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from math import exp
 
 from corpus import fold, sentences
+from corpus.numbers import keys, years
 from index import Hit
 from qa.questions import asks_date, asks_quantity
 from qa.retrieving import Found, Query
@@ -22,6 +23,9 @@ HITS = 5
 # the question's words; a date or number where one is asked for; and the score of the hit.
 READ, WORDS, NUMBER, HIT = 0.33, 1.8, 0.84, 1.05
 UNREAD = -24.0
+# For a sentence that names years, but none of those asked about: it tells of another one. Reasoned
+# rather than fitted: the sets hold too few such questions; see docs/experiments.md.
+OTHER_YEAR = -2.5
 # A further sentence is quoted if it is nearly as good as the best and brings words it has not.
 CLOSE = 0.2
 MOST = 3
@@ -46,7 +50,8 @@ class Quote:
 
     `coverage` is the share of the question's tokens, weighed by rarity, that stand in it. Where the
     document asks a question and this sentence follows it, the question's tokens count as well, and
-    so do those of the header row above a row, or of the lead-in of a list.
+    so do those of the header row above a row, or of the lead-in of a list. `other_year` tells that
+    it names years, but none of those that the question names.
     """
 
     hit: Hit
@@ -56,6 +61,7 @@ class Quote:
     tokens: frozenset[str]
     coverage: float
     read: float = 0.0
+    other_year: bool = False
 
     @property
     def spot(self) -> Spot:
@@ -89,6 +95,7 @@ def pick(
 
 def rank(query: Query, found: Found) -> list[Quote]:
     """All sentences of the best hits, best first, headings and header rows left out."""
+    asked_years = years(query.text)
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
     quotes = []
     for hit in found.hits[:HITS]:
@@ -102,7 +109,8 @@ def rank(query: Query, found: Found) -> list[Quote]:
             # What the columns are called, or what the list is of, stands above.
             part = hit.document.part_over(start)
             above = hit.document.text[part.start : part.end] if part else ""
-            shared = query.held(f"{above}\n{text}")
+            told = f"{above}\n{text}"
+            shared = query.held(told)
             if _ASKS.search(text):
                 # A question that a document asks is no answer; what follows it is.
                 asked = shared
@@ -118,8 +126,10 @@ def rank(query: Query, found: Found) -> list[Quote]:
                 quantity_asked and _QUANTITY.search(_DATE.sub("", folded))
             ):
                 odds += NUMBER
+            other_year = bool(asked_years and years(told)) and not asked_years & keys(told)
+            odds += OTHER_YEAR * other_year
             held = frozenset(shared | asked)
-            quotes.append(Quote(hit, start, end, odds, held, coverage, exp(read / 2)))
+            quotes.append(Quote(hit, start, end, odds, held, coverage, exp(read / 2), other_year))
             asked = set()
     best = max((quote.score for quote in quotes), default=0.0)
     quotes = [replace(quote, score=exp(quote.score - best)) for quote in quotes]

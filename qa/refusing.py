@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp
@@ -12,13 +13,15 @@ from index import Index
 from index.building import searched_text
 from index.lexical import RUN
 from qa.questions import content
+from qa.quotes import Quote
 from qa.retrieving import Found, Query
 
 # Weights of a logistic regression over the greatest share of the question's words in one hit and the
 # reader's greatest logit, fitted on articles that the reader has not seen, each question once with
 # and once without the passages that answer it. Cosines added nothing; see docs/experiments.md.
 COVERAGE, RELEVANCE, BIAS = 2.69, 0.51, -0.7
-# For each number or year of the question that the best hit lacks: the figure asked for is another's.
+# For each number or year of the question that the best hit lacks, and where the best sentence is of
+# another year: the figure asked for is another's.
 NUMBER = -4.0
 # Odds (logarithmic) below this are all alike: nothing.
 LEAST = -50.0
@@ -45,8 +48,8 @@ class Evidence:
     sure: float
 
 
-def judge(query: Query, found: Found) -> Evidence:
-    """Weigh the evidence that the hits and what was read of them give."""
+def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
+    """Weigh the evidence that the hits, what was read of them, and the best quote give."""
     if not found.readings:
         return Evidence(0.0, LEAST, 0.0)
     hits = found.hits[:HITS]
@@ -56,6 +59,7 @@ def judge(query: Query, found: Found) -> Evidence:
     relevance = max(reading.relevance for reading in found.readings)
     odds = COVERAGE * shares[best] + RELEVANCE * relevance + BIAS
     odds += NUMBER * sum(token[0].isdigit() for token in query.weights.keys() - held[best])
+    odds += NUMBER * bool(quotes and quotes[0].other_year)
     # Bounded: a question full of numbers would overflow the exponential.
     return Evidence(shares[best], relevance, 1 / (1 + exp(-max(odds, LEAST))))
 

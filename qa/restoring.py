@@ -11,6 +11,7 @@ from index import Hit, Index
 from qa.answering import Answer
 from qa.citations import Citation, cite
 from qa.completing import Carried
+from qa.questions import parts
 from qa.refusing import matched_words, missing_words
 from qa.reprints import Place, places, told
 from qa.sameness import ITSELF
@@ -36,6 +37,7 @@ def restored(
     scope: Scope,
     searched: int,
     carried: Sequence[Carried] = (),
+    unanswered: Sequence[str] = (),
 ) -> tuple[Answer, int]:
     """The answer with what the index still holds of it, and how many citations it lost.
 
@@ -63,6 +65,7 @@ def restored(
         scope=scope,
         completed=completed,
         carried=tuple(carried),
+        unanswered=tuple(part for part in parts(question) if part in unanswered),
     ), len(kept) - len(citations)
 
 

@@ -13,7 +13,11 @@ from hypothesis import strategies as st
 from corpus import SAMPLES, YinjuError, read
 from index import Embedder, Index, build
 from qa import Answer, answer, check
+from qa.questions import parts
+from qa.restoring import Kept, restored
 from qa.retrieving import Query, merged, retrieve
+from qa.scope import EVERYTHING
+from qa.settings import Settings
 
 DATA = Path(__file__).parent / "data"
 
@@ -28,7 +32,7 @@ def must_hold(index: Index, found: Answer) -> None:
     assert found.found == bool(found.citations)
     assert not (found.found and found.nearest)
     assert found.answer == "".join(f"{c.quote}[{n}]" for n, c in enumerate(found.citations, 1))
-    assert len(found.citations) <= 3
+    assert len(found.citations) <= max(3, len(parts(found.question)))
     assert 0 <= found.sure <= 1
     for number, citation in enumerate(found.citations or found.nearest, 1):
         assert citation.number == number
@@ -153,3 +157,56 @@ def test_a_changed_or_missing_file_is_told(tmp_path: Path, embedder: Embedder) -
     assert check(document, *place) == "无法核验"
     with pytest.raises(ValueError, match="no such range"):
         check(document, 0, len(document.text) + 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("雄安新区在哪里？", 1),
+        ("雄安新区在哪里？？", 1),
+        ("雄安新区在哪里？谢谢。", 1),
+        ("什么是“谁来建？怎么建？”", 1),
+        ("见 https://example.com/?a=1 的说法对吗？", 1),
+        ("核心是什么?出发点呢?", 2),
+        ("一是谁？二是谁？三是谁？四是谁？", 4),
+        ("一是谁？二是谁？三是谁？四是谁？五是谁？", 1),
+    ],
+)
+def test_sentences_are_asked_one_by_one(question: str, asked: int) -> None:
+    found = parts(question)
+    assert len(found) == asked
+    assert "".join(found) == question
+
+
+def test_a_question_in_two_sentences_is_answered_as_both_are(samples_index: Index) -> None:
+    core, absent = "京津冀协同发展的核心是什么？", "红烧肉怎么做？"
+    alone = answer(samples_index, core, settings=Settings(quotes=1))
+    for question in (core + absent, absent + core):
+        both = answer(samples_index, question, settings=Settings(quotes=2))
+        assert [c.quote for c in both.citations] == [c.quote for c in alone.citations]
+        assert both.unanswered == both.unmentioned == (absent,)
+        assert both.outcome == "partly"
+    whole = answer(samples_index, f"{core}大兴国际机场在哪里？")
+    assert not whole.unanswered
+    assert [c.number for c in whole.citations] == [*range(1, len(whole.citations) + 1)]
+    assert {c.quote for c in alone.citations} < {c.quote for c in whole.citations}
+    nothing = answer(samples_index, f"{absent}月亮离地球有多远？")
+    assert not nothing.found
+    assert nothing.nearest
+    assert nothing.unanswered == ()
+
+
+def test_the_second_sentence_may_lean_on_the_first(samples_index: Index) -> None:
+    found = answer(samples_index, "什么是“轨道上的京津冀”？它由谁建设？")
+    assert [carried.text for carried in found.carried] == ["“轨道上的京津冀”"]
+
+
+def test_what_was_not_answered_is_told_again_but_never_invented(samples_index: Index) -> None:
+    core, absent = "京津冀协同发展的核心是什么？", "红烧肉怎么做？"
+    before = answer(samples_index, core + absent)
+    kept = [Kept(c.document_id, c.start, c.end, c.score, c.strength) for c in before.citations]
+    again, lost = restored(
+        samples_index, before.question, "", kept, EVERYTHING, 1, (), (absent, "没问过的事？")
+    )
+    assert lost == 0
+    assert again.unanswered == again.unmentioned == before.unmentioned == (absent,)

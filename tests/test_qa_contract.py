@@ -32,6 +32,7 @@ TOP = {
     "scope": dict,
     "outcome": str,
     "unmentioned": list,
+    "unanswered": list,
     "short": dict,
 }
 HIT = {

@@ -100,8 +100,16 @@ class Talk:
             index = self._workspace.index()
             searched = min(max(whole(data, "searched"), 0), 10**9)
             carried = [_carried(one) for one in items(data, "carried")] if "carried" in data else []
+            unanswered = _strings(data, "unanswered") if "unanswered" in data else []
             answer, lost = restored(
-                index, question, completed, kept, _scope(data), searched, carried[:_CARRIED]
+                index,
+                question,
+                completed,
+                kept,
+                _scope(data),
+                searched,
+                carried[:_CARRIED],
+                unanswered,
             )
         except YinjuError as problem:
             return {"html": render.error(str(problem)), "error": str(problem)}

@@ -112,7 +112,7 @@ function showAnswer(turn, result) {
   Object.assign(record, {
     short: answer.short && { start: answer.short.start, end: answer.short.end },
     index: result.index, searched: answer.searched, completed: answer.completed,
-    carried: answer.carried,
+    carried: answer.carried, unanswered: answer.unanswered,
     citations: answer.citations.map(({ document_id, start, end, score, strength }) =>
       ({ document_id, start, end, score, strength })),
   });

@@ -39,6 +39,7 @@ function soundTurn(value) {
   return { ...record, citations, short, index: wordsOf(value.index, 100),
     completed: wordsOf(value.completed, 10000),
     carried: listOf(value.carried, 20).map(({ kind, text }) => ({ kind: wordsOf(kind, 20), text: wordsOf(text, 1000) })),
+    unanswered: listOf(value.unanswered, 4).map((part) => wordsOf(part, 1000)),
     searched: Number.isSafeInteger(value.searched) ? value.searched : 0 };
 }
 
