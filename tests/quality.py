@@ -6,10 +6,15 @@ Of the sets that the reader learnt from, only articles that it has not seen are 
 from __future__ import annotations
 
 import argparse
+import json
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from opencc import OpenCC
 
 from index import Embedder
-from qa.evaluation import Evaluation, evaluate
+from qa.evaluation import Evaluation, _lines, evaluate
 from tests.train_reader import SETS as LEARNT
 from tests.train_reader import held_out
 
@@ -25,6 +30,8 @@ SETS = (
     "jjj_headline_tune",
     "crud_news_qa",
 )
+# This one, in traditional script, is asked in simplified script as well.
+TRADITIONAL = "drcd_dev"
 WAYS = (
     ("product", "**引据**"),
     ("without reader", "不用阅读模型"),
@@ -48,11 +55,26 @@ def main() -> None:
         about = {"about": held_out} if seen else {}
         found.append(evaluate(chosen.data / name, embedder, limit=chosen.limit, **about))
         print(_table(found[-1:]) + _answers(found[-1:]), flush=True)
+        if name == TRADITIONAL:
+            with TemporaryDirectory() as temporary:
+                folder = Path(temporary) / f"{name}，简体提问"
+                _simplify(chosen.data / name, folder)
+                found.append(evaluate(folder, embedder, limit=chosen.limit, **about))
+            print(_table(found[-1:]) + _answers(found[-1:]), flush=True)
     page = PAGE.read_text(encoding="utf-8")
     head, _, rest = page.partition(MARKS[0])
     _, _, tail = rest.partition(MARKS[1])
     figures = _table(found) + "\n" + _answers(found)
     PAGE.write_text(f"{head}{MARKS[0]}{figures}{MARKS[1]}{tail}", encoding="utf-8")
+
+
+def _simplify(folder: Path, other: Path) -> None:
+    """A copy of the set with its questions in simplified script; the texts stay as they are."""
+    shutil.copytree(folder, other, copy_function=shutil.copyfile)
+    convert = OpenCC("t2s").convert
+    lines = _lines(folder / "queries.jsonl", "id", "text")
+    told = [json.dumps({**line, "text": convert(line["text"])}) + "\n" for line in lines]
+    (other / "queries.jsonl").write_text("".join(told), encoding="utf-8")
 
 
 def _table(found: list[Evaluation]) -> str:
