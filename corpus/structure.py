@@ -85,7 +85,7 @@ def is_paragraph(line: str) -> bool:
 def is_ragged(lines: Iterable[str]) -> bool:
     """Whether many lines end in the middle of a sentence."""
     breaks = [
-        before[-1] in "，、,（(《“" or after[0] in "，。、；,;”》）)"
+        before.endswith(tuple("，、,（(《“")) or after.startswith(tuple("，。、；,;”》）)"))
         for before, after in pairwise(lines)
     ]
     return bool(breaks) and sum(breaks) / len(breaks) >= _RAGGED

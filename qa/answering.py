@@ -123,6 +123,7 @@ def answer(
     question = checked(question)
     index = scope.within(index)
     asked = parts(question)
+    history = [part for earlier in history for part in parts(earlier)]
     each = replace(settings, quotes=max(1, settings.quotes // len(asked)))
     return _together(
         question,

@@ -12,8 +12,10 @@ LONGEST = 1000
 
 # A question in more sentences than this is a pasted text, and asked as a whole.
 MOST_PARTS = 4
-# Not before a closing quotation mark, nor in a web address.
-_PART_ENDS = re.compile(r"(?<=[？?])(?![？?])(?=\s|[\u3400-\u9fff]|$)")
+# An ASCII question mark may as well stand in a web address.
+_PART_ENDS = re.compile(r"(?<=？)(?![？?])|(?<=\?)(?![？?])(?=\s|[\u3400-\u9fff“‘「『《（]|$)")
+# A question in quotation marks or brackets belongs to the one around it.
+_PAIRS = tuple(zip("“‘「『《（", "”’」』》）", strict=True))
 
 # Words that ask instead of telling what is asked about, in folded text. Longest first.
 _ASKING = re.compile(
@@ -66,8 +68,13 @@ def parts(question: str) -> tuple[str, ...]:
     ('雄安新区在哪里？谢谢',)
     """
     found = [part.strip() for part in _PART_ENDS.split(question) if part.strip()]
-    asking = all(part[-1] in "？?" and re.search(r"\w{2}", part) for part in found)
-    return tuple(found) if asking and 1 < len(found) <= MOST_PARTS else (question,)
+    whole = all(
+        part[-1] in "？?"
+        and re.search(r"\w{2}", part)
+        and all(part.count(left) == part.count(right) for left, right in _PAIRS)
+        for part in found
+    )
+    return tuple(found) if whole and 1 < len(found) <= MOST_PARTS else (question,)
 
 
 def asks_date(question: str) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.headings import find_headings, heading_levels
 from corpus.numbering import number_of, numeral
-from corpus.structure import looks_like_heading
+from corpus.structure import is_ragged, looks_like_heading
 
 BODY = "天气很好，大家都去公园散步，直到晚上才回家。"
 LINES = [
@@ -167,3 +167,9 @@ def test_time_grows_with_the_length_only(line: str) -> None:
     began = time.perf_counter()
     find_headings(line * 20_000, [])
     assert time.perf_counter() - began < 5
+
+
+@given(st.lists(st.text("甲，“ ", max_size=3), max_size=6))
+def test_any_lines_are_ragged_or_not(lines: list[str]) -> None:
+    assert is_ragged(lines) in (True, False)
+    assert not is_ragged([line.replace("，", "甲").replace("“", "甲") for line in lines])

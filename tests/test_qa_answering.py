@@ -166,6 +166,9 @@ def test_a_changed_or_missing_file_is_told(tmp_path: Path, embedder: Embedder) -
         ("雄安新区在哪里？？", 1),
         ("雄安新区在哪里？谢谢。", 1),
         ("什么是“谁来建？怎么建？”", 1),
+        ("文件里“谁来建？怎么建？”是什么意思？", 1),
+        ("这句话（谁来建？）出自哪里？", 1),
+        ("核心是什么？《纲要》怎么说？GDP是多少？2023年呢？", 4),
         ("见 https://example.com/?a=1 的说法对吗？", 1),
         ("核心是什么?出发点呢?", 2),
         ("一是谁？二是谁？三是谁？四是谁？", 4),
@@ -199,6 +202,13 @@ def test_a_question_in_two_sentences_is_answered_as_both_are(samples_index: Inde
 def test_the_second_sentence_may_lean_on_the_first(samples_index: Index) -> None:
     found = answer(samples_index, "什么是“轨道上的京津冀”？它由谁建设？")
     assert [carried.text for carried in found.carried] == ["“轨道上的京津冀”"]
+
+
+def test_a_follow_up_leans_on_the_last_sentence(samples_index: Index) -> None:
+    first, last = "雄安新区在哪里？", "2023年北京市PM2.5的年均浓度是多少？"
+    together = answer(samples_index, "天津呢？", [first + last])
+    assert together == answer(samples_index, "天津呢？", [first, last])
+    assert together.carried
 
 
 def test_what_was_not_answered_is_told_again_but_never_invented(samples_index: Index) -> None:

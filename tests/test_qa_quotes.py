@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from index import Embedder, Index, build
@@ -20,7 +18,7 @@ REPORT = """石河县农业年报
 @pytest.fixture(scope="module")
 def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("年报")
-    Path(folder / "年报.txt").write_text(REPORT, encoding="utf-8")
+    (folder / "年报.txt").write_text(REPORT, encoding="utf-8")
     build([folder], folder.parent / "索引", embedder)
     return Index.open(folder.parent / "索引", embedder)
 

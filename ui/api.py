@@ -59,7 +59,8 @@ class Api:
         Nothing is generated: `citations` hold the quotes with document, place and offsets; `found`
         is false where the documents do not answer, and `missing_words` stand nowhere in them.
         `outcome` is answered, none, or partly where the quotes do not mention what `unmentioned`
-        lists of the question.
+        lists of the question. Up to four questions at once are answered one by one; `unanswered`
+        are those without an answer.
 
         Args:
             question: The question, in Chinese, up to 1000 characters.
@@ -70,7 +71,7 @@ class Api:
             since: Only ask documents of this date (2024, 2024-02, 2024-02-23) or later.
             until: Only ask documents of this date or earlier.
             strictness: How sure the evidence must be: 严格 (strict), 适中 (medium), 宽松 (loose).
-            quotes: How many quotes at most, from 1 to 5.
+            quotes: How many quotes at most, from 1 to 5; of several questions, each gets one.
             expand: Also look for figures in other notations and names that the documents abbreviate;
                 `expanded` tells which.
         """
