@@ -11,6 +11,8 @@ const talks = { now: freshTalk(), unsaved: false };
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const listOf = (value, most) => (Array.isArray(value) ? value.slice(0, most).filter(isObject) : []);
 const wordsOf = (value, most) => (typeof value === "string" ? value.slice(0, most) : "");
+const listOfWords = (value, most) =>
+  (Array.isArray(value) ? value.slice(0, most) : []).map((text) => wordsOf(text, 1000));
 
 function soundScope(value) {
   if (!isObject(value)) return everything();
@@ -26,7 +28,7 @@ function soundTurn(value) {
   if (!question.trim()) return null;
   const record = { question, asked: wordsOf(value.asked, 40), raw: value.raw === true,
     exact: value.exact === true,
-    without: (Array.isArray(value.without) ? value.without.slice(0, 20) : []).map((text) => wordsOf(text, 1000)),
+    without: listOfWords(value.without, 20),
     scope: soundScope(value.scope) };
   if (!Array.isArray(value.citations)) return record;
   const citations = listOf(value.citations, 20).filter((one) =>
@@ -39,7 +41,7 @@ function soundTurn(value) {
   return { ...record, citations, short, index: wordsOf(value.index, 100),
     completed: wordsOf(value.completed, 10000),
     carried: listOf(value.carried, 20).map(({ kind, text }) => ({ kind: wordsOf(kind, 20), text: wordsOf(text, 1000) })),
-    unanswered: listOf(value.unanswered, 4).map((part) => wordsOf(part, 1000)),
+    unanswered: listOfWords(value.unanswered, 4),
     searched: Number.isSafeInteger(value.searched) ? value.searched : 0 };
 }
 
