@@ -20,7 +20,7 @@ from index.lexical import RUN, tokens
 from qa.gazetteer import NAMED, PERSON, PLACE, TIME
 from qa.questions import checked, content
 from qa.quotes import Quote, Spot, pick
-from qa.retrieving import Query, retrieve
+from qa.retrieving import Found, Query, retrieve
 
 # So many earlier questions are looked back on.
 REMEMBERED = 8
@@ -35,6 +35,9 @@ LONG = 16
 OWN, KEPT = 0.5, 0.5
 # By so much of its own words a completed question may be worse than the raw one.
 WORSE = 0.05
+# A question is not clear alone if the passages of so many documents hold so much of it, beside the
+# passage that holds most: which of them is meant, only the conversation tells.
+SEVERAL, LIKE = 3, 0.7
 
 # What introduces a follow-up and says nothing.
 _OPENING = re.compile(
@@ -112,10 +115,14 @@ class Completion:
     told: frozenset[Spot] = frozenset()
 
     @cached_property
+    def found(self) -> Found:
+        """The best passages, without the reader."""
+        return retrieve(self.index, self.query, HITS, read=False)
+
+    @cached_property
     def quotes(self) -> list[Quote]:
-        """What answers it and was not the answer before, found without the reader."""
-        found = retrieve(self.index, self.query, HITS, read=False)
-        return pick(self.query, found, told=self.told)
+        """What answers it and was not the answer before."""
+        return pick(self.query, self.found, told=self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,23 +183,36 @@ def _best(index: Index, question: str, readings: Sequence[Completion]) -> Comple
        the question itself asks (`OWN`) as well as the raw one's sentence does (`WORSE`), and its
        passage what was carried over (`KEPT`): else the words of the old topic found something, and
        a new question would get an answer to the old one. Where both find the same sentence, nothing
-       was missing.
+       was missing. But where several documents hold as much of the question (收购金额是多少？, of many
+       companies' reports), it is not clear alone, and `LIKE` is enough of the raw one's words.
     3. Among the readings, that one is best whose sentence and passage hold most of it; the earlier
        one of equals, as they come in order of likelihood.
     """
     found = [(_fit(reading), reading) for reading in readings if _known(index, reading.own)]
     if not (found and leans(question)):
         raw = _searched(index, [_Piece(question, "own")], question)
-        least = max(OWN, _fit(raw)[0] - WORSE)
+        share = _fit(raw)[0]
+        unclear = _is_unclear(raw)
+        least = LIKE * share if unclear else max(OWN, share - WORSE)
         found = [
             (fit, reading)
             for fit, reading in found
-            if fit[0] >= least and fit[1] >= KEPT and _first(reading) != _first(raw)
+            if fit[0] >= least and fit[1] >= KEPT
+            if unclear or _first(reading) != _first(raw)
         ]
         if not found:
             return raw
     # Rounded: sums of the same weights in another order are equals.
     return max(found, key=lambda one: round(sum(one[0]), 3))[1]
+
+
+def _is_unclear(raw: Completion) -> bool:
+    """Whether passages of several documents hold about as much of the question as the best."""
+    shares: dict[str, float] = {}
+    for hit in raw.found.hits:
+        held = _share(raw, raw.own, searched_text(hit.document, hit.passage))
+        shares[hit.document.id] = max(held, shares.get(hit.document.id, 0.0))
+    return sum(held >= LIKE * max(shares.values()) for held in shares.values()) >= SEVERAL
 
 
 def _known(index: Index, own: str) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from dialogues import NEW, asked, dialogues, is_right
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import SAMPLES, fold, read
-from index import Index
+from index import Embedder, Index, build
 from qa import answer
 from qa.completing import complete, leans
 
@@ -38,6 +40,24 @@ def test_a_place_takes_the_place_of_a_place(samples_index: Index) -> None:
     assert "北京" not in found.text
     assert "河北" in found.text
     assert {("time", "2023年")} <= {(one.kind, one.text) for one in found.carried}
+
+
+def test_what_many_documents_say_of_themselves_is_asked_of_the_one_in_hand(
+    embedder: Embedder, tmp_path: Path
+) -> None:
+    places = {"云山公司": "武清", "白沙公司": "霸州", "石塘公司": "涿州", "青石公司": "三河"}
+    for number, (name, place) in enumerate(places.items()):
+        text = f"# {name}年度报告\n\n{name}生产水泵，注册地在{place}。\n\n"
+        text += f"{name}在{2011 + number}年开了第一家工厂，今年有员工{120 + number}人。\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    build([tmp_path], tmp_path / "索引", embedder)
+    with Index.open(tmp_path / "索引", embedder) as index:
+        for name, place in places.items():
+            found = answer(index, "注册地在哪里？", [f"{name}生产什么？"])
+            assert [name in one.text for one in found.carried] == [True]
+            assert place in found.citations[0].quote
+        # What one document alone says is not asked of another.
+        assert not complete(index, "霸州有什么企业？", ["云山公司生产什么？"]).carried
 
 
 def test_what_is_not_wanted_is_not_carried_over(samples_index: Index) -> None:
