@@ -182,9 +182,10 @@ def _best(index: Index, question: str, readings: Sequence[Completion]) -> Comple
     2. One that could be understood alone is completed only if the sentence found then holds what
        the question itself asks (`OWN`) as well as the raw one's sentence does (`WORSE`), and its
        passage what was carried over (`KEPT`): else the words of the old topic found something, and
-       a new question would get an answer to the old one. Where both find the same sentence, nothing
-       was missing. But where several documents hold as much of the question (收购金额是多少？, of many
-       companies' reports), it is not clear alone, and `LIKE` is enough of the raw one's words.
+       a new question would get an answer to the old one. Where it finds the raw one's sentence as
+       well, nothing was missing. But where several documents hold as much of the question
+       (收购金额是多少？, of many companies' reports), it is not clear alone, and `LIKE` is enough of
+       the raw one's words.
     3. Among the readings, that one is best whose sentence and passage hold most of it; the earlier
        one of equals, as they come in order of likelihood.
     """
@@ -198,7 +199,7 @@ def _best(index: Index, question: str, readings: Sequence[Completion]) -> Comple
             (fit, reading)
             for fit, reading in found
             if fit[0] >= least and fit[1] >= KEPT
-            if unclear or _first(reading) != _first(raw)
+            if unclear or _first(raw) not in [quote.text for quote in reading.quotes]
         ]
         if not found:
             return raw
@@ -248,8 +249,8 @@ def _share(reading: Completion, wanted: str, text: str) -> float:
     return sum(weights[token] for token in held) / total if total else 1.0
 
 
-def _first(reading: Completion) -> Spot | None:
-    return next((quote.spot for quote in reading.quotes), None)
+def _first(reading: Completion) -> str:
+    return next((quote.text for quote in reading.quotes), "")
 
 
 def _searched(
