@@ -355,6 +355,7 @@ def status(
             model = "内置" if now.model == "bundled" else now.model
             print(f"{now.documents} 篇文档，{now.passages} 个段落，建于 {now.built}，模型：{model}")
             print(f"向量检索：{now.search}")
+            print(f"拒答：{now.refusing}")
         for row in rows:
             print(f"  {row.state}  {row.path}{'：' + row.reason if row.reason else ''}")
         if now.stale:
