@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 
@@ -11,17 +12,18 @@ from corpus import Cancelled
 from index import Index, IndexProblem
 from index.errors import damaged, writing
 from qa.answering import answer
-from qa.probes import ANSWERABLE, KINDS, probes
+from qa.probes import ANSWERABLE, FOREIGN, KINDS, probes
 from qa.refusing import SURE
 from qa.settings import STRICTNESS, Settings
 
 FILE = "calibration.json"
 # What was measured by other rules of refusing tells nothing: raised whenever those change.
 VERSION = 1
-# So many questions of each kind are asked at most; fewer than the other tell nothing.
-MOST, ENOUGH = 32, 10
+# So many answerable and absent questions are asked at most, and half as many foreign ones; fewer than
+# the other tell nothing.
+MOST, ENOUGH = 32, 12
 # It takes so many seconds, or this share of what the build took, whichever is more.
-SECONDS, SHARE = 4.0, 0.1
+SECONDS, SHARE = 6.0, 0.1
 # What was measured holds until so many of the documents, counted at each build, have changed.
 DRIFT = 0.1
 
@@ -42,7 +44,7 @@ class Calibration:
     @property
     def enough(self) -> bool:
         """Whether there were enough questions to tell anything."""
-        return all(self.asked[kind] >= ENOUGH for kind in KINDS)
+        return _enough(self.asked)
 
     def rates(self, strictness: str) -> dict[str, float]:
         """The share of wrong outcomes, from 0 to 1, of each kind that was asked."""
@@ -70,9 +72,18 @@ def calibrate(
         known = replace(known, drift=known.drift + _changed(old, new))
     if not (known and known.enough and known.drift <= DRIFT):
         known = measured(new, max(SECONDS, SHARE * spent), cancelled)
+    save(new, known)
+
+
+def save(index: Index, known: Calibration) -> None:
+    """Put it beside an index that is being written.
+
+    Raises:
+        IndexProblem: it cannot be written.
+    """
     text = json.dumps({"version": VERSION, **asdict(known)}, ensure_ascii=False)
-    with writing(new.folder):
-        (new.folder / FILE).write_text(text, encoding="utf-8")
+    with writing(index.folder):
+        (index.folder / FILE).write_text(text, encoding="utf-8")
 
 
 def load(index: Index) -> Calibration | None:
@@ -108,8 +119,8 @@ def measured(
     asked = dict.fromkeys(KINDS, 0)
     wrong = {strictness: dict.fromkeys(KINDS, 0) for strictness in STRICTNESS}
     made = probes(index, MOST)
-    enough = all(sum(probe.kind == kind for probe in made) >= ENOUGH for kind in KINDS)
-    for probe in made if enough else []:
+    count = Counter(probe.kind for probe in made)
+    for probe in made if _enough(count) else []:
         if cancelled():
             raise Cancelled
         if time.monotonic() > end:
@@ -120,6 +131,10 @@ def measured(
             answered = sure >= Settings(strictness).threshold(SURE)
             wrong[strictness][probe.kind] += answered != (probe.kind == ANSWERABLE)
     return Calibration(asked, wrong)
+
+
+def _enough(asked: Mapping[str, int]) -> bool:
+    return all(asked[kind] >= (ENOUGH // 2 if kind == FOREIGN else ENOUGH) for kind in KINDS)
 
 
 def _changed(old: Index, new: Index) -> float:

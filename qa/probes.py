@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import islice
 
 import numpy as np
 
@@ -107,9 +107,10 @@ class Probe:
 
 
 def probes(index: Index, most: int) -> list[Probe]:
-    """Up to `most` of each kind, in turn, spread over the documents; always the same ones.
+    """Up to `most` answerable and absent ones and half as many foreign ones; always the same.
 
-    Whoever stops early has of each kind about as many.
+    They are spread over the documents, and the kinds over the list: whoever stops early has asked
+    about the same share of each.
     """
     made: list[tuple[str, Document]] = []
     names: dict[str, dict[str, None]] = {}
@@ -125,9 +126,14 @@ def probes(index: Index, most: int) -> list[Probe]:
                 break
     own = [Probe(question, ANSWERABLE) for question, _ in made[:most]]
     absent = [Probe(question, ABSENT) for question in islice(_absent(index, made, names), most)]
-    foreign = [Probe(q, FOREIGN) for name, q in _FOREIGN if not _stands(index, name)][:most]
-    turns = zip_longest(own, absent, foreign)
-    return [probe for turn in turns for probe in turn if probe]
+    others = (Probe(asked, FOREIGN) for name, asked in _FOREIGN if not _stands(index, name))
+    foreign = [*islice(others, most // 2)]
+    placed = [
+        ((at + 1) / len(kind), probe)
+        for kind in (own, absent, foreign)
+        for at, probe in enumerate(kind)
+    ]
+    return [probe for _, probe in sorted(placed, key=lambda one: one[0])]
 
 
 def _question(sentence: str, title: str) -> str:

@@ -108,7 +108,8 @@ def test_the_command_line_takes_it(samples_index_folder: Path, folder: Path) -> 
     assert done.returncode == 0, done.stderr
     hits = json.loads(done.stdout)["hits"]
     scores = [hit["score"] for hit in hits]
-    assert hits and scores == sorted(scores, reverse=True)
+    assert hits
+    assert scores == sorted(scores, reverse=True)
     done = subprocess.run([*command, "没有的目录"], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "找不到重排模型" in done.stderr

@@ -387,7 +387,10 @@ REFUSING_AT = (
     "Tried on {} questions made of the documents' sentences (medium): {} of those with an answer were"
     " refused; {} of those about what is not told of, and {} of the foreign ones, were answered"
 )
-REFUSING_FEW = "Too few documents to make enough questions of; refused by the usual measure"
+REFUSING_FEW = (
+    "Tried on too few questions to tell (few documents, or a busy machine); refused by the usual"
+    " measure"
+)
 REFUSING_UNKNOWN = "Not tried yet, the next rebuild will; refused by the usual measure"
 HEALTH_STALE = "New or changed"
 HEALTH_STALE_MORE = "Rebuild the index to use them."
