@@ -75,7 +75,7 @@ _EVENT = re.compile(
     "|上市|通过|实施|施行|生效|签署|签订|举行|召开|开幕|去世|逝世|出生|结束|爆发|解散|合并|当选|获奖|退役)$"
 )
 _IS = re.compile(
-    r"^(?P<what>[\u4e00-\u9fff《》“”]{3,14})(?:是|指|为)(?=(?:一[种个座名位条所家部]|由|指))"
+    r"(?P<what>[\u4e00-\u9fff《》“”]{2,14}?)(?<![的或者个])(?:(?:是|为)一[种个座名位条所家部]|指的?是|是指|又称)"
 )
 _WHERE = re.compile(r"^(?P<what>[\u4e00-\u9fff]{3,14})位于")
 # A clause that begins with these tells of something above it.
@@ -87,7 +87,11 @@ _LAST = re.compile("[的第前后每]$")
 _NOUN = re.compile("[\u4e00-\u9fff]{1,6}")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NAME_IN = re.compile(f"{PLACE.pattern}|{NAMED.pattern}")
+# Such words stand before a name, and the pattern cannot tell.
+_LOOSE = re.compile("[以受对因等个该并使让向给按被还将各全]|公司|根据|通过")
 _SHORTEST, _LONGEST = 6, 32
+# A question without a name says what it is about if it has so many characters.
+_CLEAR = 12
 # A title that is as short as a name is the name of what is told of.
 _TITLE = re.compile("[\u4e00-\u9fff·]{2,10}(?<!吗)")
 # So many passages are looked at for each probe that is wanted.
@@ -148,10 +152,10 @@ def _question(sentence: str, title: str) -> str:
         asked = _asked(sentence[low : low + len(clause)], clause)
         if not asked:
             continue
-        known = any(True for _ in _names(asked, title))
+        named = any(True for _ in _names(asked, title))
         if title and fold(title) not in fold(asked) and not _NAME_IN.search(fold(asked)):
             return f"{title}{asked}"
-        if known:
+        if named or len(_HAN.findall(asked)) >= _CLEAR:
             return asked
     return ""
 
@@ -195,6 +199,8 @@ def _names(text: str, title: str) -> Iterator[tuple[str, str]]:
         yield "person", match[kind]
     for match in NAMED.finditer(folded):
         name = match.group()
+        if _LOOSE.match(name):
+            continue
         yield f"named {name[-2:]}" if name[-1] not in "》”" else f"named {name[-1]}", name
 
 
