@@ -99,6 +99,8 @@ _LOOKED_AT = 12
 # A fact stands by a name where one passage, of so many that have the most of both, has the name and
 # so much of the fact's words.
 _NEAREST, _FACT = 30, 0.6
+# So many other names are tried for each.
+_OTHERS = 6
 _GOLDEN = 0.6180339887498949
 
 
@@ -210,24 +212,27 @@ def _absent(
     """The questions with their subject swapped for another name that the fact is not told of."""
     pools = {kind: [*known] for kind, known in names.items()}
     for at, (question, document) in enumerate(made):
-        title = _title(document)
-        folded = fold(question)
-        kinds = sorted(_names(question, title), key=lambda one: (one[0] != "title", -len(one[1])))
-        for kind, name in kinds:
-            pool = pools.get(kind, [])
-            others = [pool[(at + i) % len(pool)] for i in range(min(len(pool), 6))]
-            low = folded.index(name)
-            for other in others:
-                if other in folded or other in name or name in other:
-                    continue
+        swaps = _swaps(question, _title(document), pools, at)
+        free = (swapped for swapped, other, rest in swaps if not _told_of(index, other, rest))
+        yield from islice(free, 1)
+
+
+def _swaps(
+    question: str, title: str, pools: dict[str, list[str]], at: int
+) -> Iterator[tuple[str, str, str]]:
+    """The question with another name in the place of one of its own, that name, and the rest of it.
+
+    A title is swapped first, then what has the longest name; `at` tells where in a pool to begin.
+    """
+    folded = fold(question)
+    names = sorted(_names(question, title), key=lambda one: (one[0] != "title", -len(one[1])))
+    for kind, name in names:
+        pool = pools.get(kind, [])
+        low = folded.index(name)
+        for other in (pool[(at + i) % len(pool)] for i in range(min(len(pool), _OTHERS))):
+            if other not in folded and other not in name and name not in other:
                 swapped = question[:low] + other + question[low + len(name) :]
-                rest = folded.replace(name, " ")
-                if not _told_of(index, other, rest):
-                    yield swapped
-                    break
-            else:
-                continue
-            break
+                yield swapped, other, folded.replace(name, " ")
 
 
 def _told_of(index: Index, name: str, rest: str) -> bool:
@@ -249,9 +254,9 @@ def _stands(index: Index, name: str) -> bool:
 
 
 def _nearest(index: Index, text: str) -> Iterator[str]:
-    """The passages that have the most of the words, with what stands above them."""
+    """The passages that have the most of the words, in any order, with what stands above them."""
     scores = index.lexical.scores(tokens(text))
-    for number in np.argsort(-scores, kind="stable")[:_NEAREST]:
+    for number in np.argpartition(-scores, min(_NEAREST, len(scores)) - 1)[:_NEAREST]:
         if scores[number] > 0:
             yield searched_text(*index.catalogue.passage(int(number)))
 

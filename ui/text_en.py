@@ -385,7 +385,8 @@ SEARCH_CELLS_AT = (
 HEALTH_REFUSING = "Refusing"
 REFUSING_AT = (
     "Tried on {} questions made of the documents' sentences (medium): {} of those with an answer were"
-    " refused; {} of those about what is not told of, and {} of the foreign ones, were answered"
+    " refused; {} of those about what is not told of, and {} of the foreign ones, were answered."
+    " People's questions are not worded so closely, and fare worse"
 )
 REFUSING_FEW = (
     "Tried on too few questions to tell (few documents, or a busy machine); refused by the usual"
