@@ -93,7 +93,7 @@ def build(
     embedder: Embedder,
     *,
     fresh: bool = False,
-    rehearse: Callable[[Index, Index], None] | None = None,
+    rehearse: Callable[[Index | None, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> BuildReport:
@@ -104,8 +104,9 @@ def build(
     is left out (see `index.switching`).
     The old index answers until the new one is complete, and stays when anything goes wrong; what an
     unfinished build has embedded is not embedded again.
-    `rehearse` is given the old index, where there is one, and the complete new one before it takes
-    its place; what it raises (`Cancelled`, say) leaves the old one in use.
+    `rehearse` is given the old index, or None, and the complete new one before it takes its place:
+    it may write further files beside the new one's, and what it raises (`Cancelled`, say) leaves the
+    old one in use.
 
     Raises:
         NothingToRead: a folder is missing, or no file in the folders can be read.
@@ -184,7 +185,7 @@ def write(
     failures: Sequence[tuple[str, str]] = (),
     corrected: Mapping[corrections.Key, Correction] = MappingProxyType({}),
     furniture: frozenset[str] = frozenset(),
-    rehearse: Callable[[Index, Index], None] | None = None,
+    rehearse: Callable[[Index | None, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[int, int]:
@@ -253,7 +254,7 @@ def write(
         )
         if cancelled():
             raise Cancelled
-        if rehearse and old:
+        if rehearse:
             with Index.at(aside, embedder) as new:
                 rehearse(old, new)
     journal.forget(target)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from index.bundled import ModelError, bundled_model
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import CrossEncoder, SentenceTransformer
 
 BUNDLED = "bundled"
 
@@ -57,6 +57,47 @@ def load_model(name: str | None) -> tuple[str, SentenceTransformer]:
             return name, _open(name, f"模型 {name}", fix)
     _ask_hub(name)
     return name, _open(name, f"模型 {name}", fix, download=True)
+
+
+def load_cross_encoder(name: str) -> CrossEncoder:
+    """A cross-encoder with one score for each pair, from a folder or the hub's local cache.
+
+    Nothing is downloaded.
+
+    Raises:
+        ModelError: there is none, or it cannot be loaded, or it is another kind of model.
+    """
+    fix = "请换一个 sentence-transformers 能加载的 cross-encoder 目录，或去掉 --reranker。"
+    place = Path(name).expanduser()
+    if place.is_dir():
+        name = str(place.absolute())
+    elif place.exists() or not _HUB_ID.fullmatch(name):
+        raise ModelError(f"找不到重排模型的目录 {name}。请检查路径，或去掉 --reranker。")
+    elif not _in_hub_cache(name):
+        raise ModelError(
+            f"本机没有重排模型 {name}，引据不会去下载。请先把它下载到本机，再用 --reranker 指定它的目录。"
+        )
+    dtype = _dtype()
+    import torch
+    from sentence_transformers import CrossEncoder
+
+    try:
+        with _quiet(downloads=False):
+            model = CrossEncoder(
+                name,
+                device="cpu",
+                local_files_only=True,
+                model_kwargs={"dtype": getattr(torch, dtype)},
+            ).eval()
+            scores = model.predict([("问", "答"), ("试", "验")], show_progress_bar=False)
+    except Exception as error:  # as in `_open`
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ModelError(f"无法加载重排模型 {name}：{reason}。{fix}") from error
+    kinds = getattr(model.config, "architectures", None) or ()
+    # Such files have no scoring head, and the library makes one up at random.
+    if scores.shape != (2,) or any(kind.endswith(("Model", "ForMaskedLM")) for kind in kinds):
+        raise ModelError(f"{name} 不是给问题和段落打一个分的重排模型（cross-encoder）。{fix}")
+    return model
 
 
 def fingerprint(model: SentenceTransformer) -> str:

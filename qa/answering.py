@@ -293,7 +293,7 @@ def _cite(
         source.start,
         source.end,
         quote.score,
-        "强" if quote.coverage >= 0.6 else "中" if quote.coverage >= 0.3 else "弱",
+        quote.strength,
         matched_words(query.told, source.text),
         told(source, [found, *others]),
     )

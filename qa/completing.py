@@ -1,35 +1,28 @@
 """Follow-up questions: what they silently take from the conversation is put in before searching.
 
-A question has slots: a time, a place, a subject, and what is asked of it. What a follow-up names
-replaces what the earlier question has of the same kind; what it leaves open is carried over. That
-can mostly be done in several ways (人口呢？ asks something else of the same, 天津呢？ the same of
-something else), so each is searched, and the documents decide; see `_best`.
+What a follow-up may mean (`qa.slots`) is searched, each of it, and the documents decide; see `_best`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from corpus import YinjuError, fold
 from index import Index
 from index.building import searched_text
-from index.lexical import RUN, tokens
-from qa.gazetteer import NAMED, PERSON, PLACE, TIME
+from index.lexical import tokens
 from qa.questions import checked, content
 from qa.quotes import Quote, Spot, pick
 from qa.retrieving import Found, Query, retrieve
+from qa.slots import Earlier, Meaning, Piece, asks_more, leans, meanings, slots_of, stands_alone
 
 # So many earlier questions are looked back on.
 REMEMBERED = 8
 # Passages that are looked at for each reading.
 HITS = 8
-# Readings that are searched, each at the price of a question.
-READINGS = 4
-# A question with so many characters of content says itself what it is about.
-LONG = 16
 # A reading is believed if the sentence that it finds holds so much of what the follow-up asks
 # itself, and its passage so much of what was carried over.
 OWN, KEPT = 0.5, 0.5
@@ -39,41 +32,6 @@ WORSE = 0.05
 # passage that holds most: which of them is meant, only the conversation tells.
 SEVERAL, LIKE = 3, 0.7
 
-# What introduces a follow-up and says nothing.
-_OPENING = re.compile(
-    "(?:那(?!里|儿|个|些|家|座)么?|对了|另外|换成|改成|我(?:问的)?是(?:说|问)?|不是.{1,8}[,，]是|如果是|至于)[,，]?"
-)
-_PRONOUN = re.compile(
-    "(?:它们?|他们?|她们?|其(?!他|它|余|中|实)|那里|那儿|当地|双方|(?P<that>[该这此](?:[家个座位项条份所]|些)?)(?P<noun>[\u4e00-\u9fff]{0,5}))"
-)
-_MORE = re.compile(
-    "(?:还有|除此之外|此外|其他|另外|具体|详细|展开|举例|举个例子)(?:的|说说|讲讲|介绍|一点|些)*"
-    "(?:有|别的|其他|更多|哪些|什么|要求|内容|数据|信息|方面|例子|情况|吗|呢|没有|一下)*[?!。]*"
-)
-_WHY = re.compile(
-    "(?:这|那|这又|.{0,3}它)?是?(?:为什么|为何|什么原因|原因|目的|理由)(?:是?什么|呢|吗|要|会|说|的|这样|这么|如此|有人|形容|做|受到|受)*[?!。]*"
-)
-_TURN = re.compile(
-    "(?P<named>.{1,14}?)(?:的?(?:情况)?(?:呢|怎么样|如何|又?是?怎么(?:做|说|样)的)|的?(?:又?是多少|是什么))[?!。]*"
-)
-# Words of a turn that hold no slot.
-_EMPTY = re.compile("^(?:在|到|对|从|于|给|又|则|跟|和|与|的)+|(?:的|又|则|方面|情况)+$")
-_LIKE = [
-    re.compile("第[一二三四五六七八九十0-9]+[个项组轮条章节批次届期份类阶段]*"),
-    re.compile("[近中远长短]期"),
-    re.compile("“[^”]+”"),
-    re.compile("《[^》]+》"),
-]
-# The answer is what the next question will be about.
-_PLACE_ASKED = re.compile("哪[座里儿]|哪个[省市区县]|何[地处]|什么地方")
-# Nothing is named at all.
-_SUBJECTLESS = re.compile(
-    "(?:是|又|一共|共|总共|最早|现在|目前)*(?:由谁|在?什么时候|何时|哪一?年|几[年月]|在?哪[里儿]|在哪[座个家]"
-    "|有?多[大长高久宽远]|有?多少).{0,4}[?!]*"
-)
-_ENTITY_ASKED = re.compile(
-    "谁|哪[家个座位所条些里儿]|何[人处地]|什么(?:公司|医院|名|地方)|定名|叫什么"
-)
 # `content` leaves a question as it is that does nothing but ask.
 _ASKED = re.compile("什么时候|为什么|什么|怎么样|怎么|谁|哪里|哪儿|多少|几|[吗呢的是了]")
 
@@ -84,17 +42,6 @@ class Carried:
 
     kind: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Words of a reading: `kind` is that of what is carried, "own" of the follow-up's, "" of glue."""
-
-    text: str
-    kind: str = ""
-
-
-_Reading = list[_Piece]
 
 
 @dataclass(frozen=True)
@@ -111,7 +58,7 @@ class Completion:
     own: str
     query: Query
     index: Index
-    reading: _Reading
+    reading: Meaning
     told: frozenset[Spot] = frozenset()
 
     @cached_property
@@ -125,26 +72,6 @@ class Completion:
         return pick(self.query, self.found, told=self.told)
 
 
-@dataclass(frozen=True, slots=True)
-class _Earlier:
-    """The earlier question with what was found for it; `words` are its slots, in order."""
-
-    text: str
-    words: list[tuple[int, int, str]]
-    quotes: list[Quote]
-
-
-def leans(question: str) -> bool:
-    """Whether the question, as it is worded, cannot be understood alone."""
-    folded = _OPENING.sub("", fold(question), count=1)
-    forms = (_MORE, _WHY, _SUBJECTLESS)
-    return (
-        any(form.fullmatch(folded) for form in forms)
-        or _pronoun(folded) is not None
-        or _turn(folded) is not None
-    )
-
-
 def complete(
     index: Index, question: str, history: Sequence[str] = (), without: Sequence[str] = ()
 ) -> Completion:
@@ -154,13 +81,11 @@ def complete(
     """
     history = [earlier for earlier in history[-REMEMBERED:] if _is_question(earlier)]
     readings: list[Completion] = []
-    if history and not _stands_alone(question):
+    if history and not stands_alone(question):
         earlier = _earlier(index, history)
-        more = _MORE.fullmatch(_opened(question)) is not None
-        told = _answered(index, earlier.text) if more else frozenset()
+        told = _answered(index, earlier.text) if asks_more(question) else frozenset()
         readings = [
-            _searched(index, reading, question, told)
-            for reading in _distinct(_readings(question, earlier))
+            _searched(index, meaning, question, told) for meaning in meanings(question, earlier)
         ]
     best = _best(index, question, readings)
     left = [p for p in best.reading if p.kind in ("", "own") or p.text not in without]
@@ -191,7 +116,7 @@ def _best(index: Index, question: str, readings: Sequence[Completion]) -> Comple
     """
     found = [(_fit(reading), reading) for reading in readings if _known(index, reading.own)]
     if not (found and leans(question)):
-        raw = _searched(index, [_Piece(question, "own")], question)
+        raw = _searched(index, [Piece(question, "own")], question)
         share = _fit(raw)[0]
         unclear = _is_unclear(raw)
         least = LIKE * share if unclear else max(OWN, share - WORSE)
@@ -255,7 +180,7 @@ def _first(reading: Completion) -> str:
 
 def _searched(
     index: Index,
-    reading: _Reading,
+    reading: Meaning,
     question: str,
     told: frozenset[Spot] = frozenset(),
 ) -> Completion:
@@ -266,260 +191,14 @@ def _searched(
     return Completion(text if carried else question, carried, own, query, index, reading, told)
 
 
-def _earlier(index: Index, history: Sequence[str]) -> _Earlier:
+def _earlier(index: Index, history: Sequence[str]) -> Earlier:
     """The last question, completed from those before it, taken apart by what was found for it."""
     last = complete(index, checked(history[-1]), history[:-1])
     quotes = last.quotes
     found = "\n".join(
         fold(searched_text(quote.hit.document, quote.hit.passage)) for quote in quotes
     )
-    return _Earlier(last.text, list(_words(last.text, found)), quotes)
-
-
-def _words(text: str, found: str) -> Iterator[tuple[int, int, str]]:
-    """The slots of a question: start, end and kind of times, places, and words that were found.
-
-    No dictionary tells the words apart: they are the longest runs that stand in `found` as well.
-    The first that is neither time nor place is the subject, the others say what is asked of it.
-    """
-    folded = fold(text)
-    asking = content(text)
-    times = [match.span() for match in TIME.finditer(folded)]
-    kind = "subject"
-    gone = 0
-    blank = "".join(
-        " " if any(low <= at < high for low, high in times) else character
-        for at, character in enumerate(_aligned(folded, asking))
-    )
-    for start, end in times:
-        yield start, end, "time"
-    named = [match.span() for match in re.finditer("“[^”]+”|《[^》]+》", folded)]
-    for start, end in named:
-        yield start, end, kind
-        kind = "aspect"
-        blank = blank[:start] + " " * (end - start) + blank[end:]
-    for match in RUN.finditer(blank):
-        at = match.start()
-        while at < match.end():
-            length = next(
-                (n for n in range(match.end() - at, 0, -1) if blank[at : at + n] in found), 0
-            )
-            word = blank[at : at + length]
-            trimmed = word.strip("的了是在有和与及或对把被从到以为之")
-            start = at + word.find(trimmed) if trimmed else at
-            if len(trimmed) > 1 and start >= gone:
-                end = start + len(trimmed)
-                if PLACE.fullmatch(trimmed):
-                    yield start, end, "place"
-                    if folded[end : end + 1] == "的":
-                        kind = "aspect"  # the place itself is what is asked about
-                else:
-                    yield start, end, kind
-                    kind = "aspect"
-                gone = end
-            at += max(length, 1)
-
-
-def _aligned(folded: str, asking: str) -> str:
-    """`folded` with blanks, one for each character, where `asking` has one for each asking word."""
-    out, at = [], 0
-    for part in asking.split(" "):
-        found = folded.find(part, at)
-        out.append(" " * (found - at) + part)
-        at = found + len(part)
-    return "".join(out).ljust(len(folded))
-
-
-def _readings(question: str, earlier: _Earlier) -> Iterator[_Reading]:
-    """What the follow-up may mean, likeliest first."""
-    folded = _opened(question)
-    shown = question[len(question) - len(folded) :]
-    own = _Piece(shown, "own")
-    if _MORE.fullmatch(folded):
-        yield _all(earlier)
-    elif _WHY.fullmatch(folded):
-        yield [*_all(earlier, asking=False), _Piece(f" {shown}原因")]
-    elif turn := _turn(folded):
-        start, end = turn
-        yield from _turned(shown[start:end], earlier)
-    elif pronoun := _pronoun(folded):
-        start, end = pronoun.span()
-        if noun := (pronoun.group("noun") or ""):
-            end = start + len(pronoun.group("that"))
-        for subject in _subjects(
-            earlier, noun, person=shown[start] in "他她", there=shown[start] in "那当"
-        ):
-            cut = next(
-                (n for n in range(len(noun), 1, -1) if subject[-1].text.endswith(noun[:n])), 0
-            )
-            of = [_Piece(shown[:start], "own")] if shown[:start] else []
-            yield [*of, *subject, _Piece(shown[end + cut :], "own")]
-    else:
-        for subject in _subjects(earlier):
-            yield [*subject, _Piece(" "), own]
-
-
-def _turned(named: str, earlier: _Earlier) -> Iterator[_Reading]:
-    """Readings of …呢？: `named` in the place of its like, as what is asked, or of what it is asked."""
-    folded = fold(named)
-    own = _Piece(named, "own")
-    text = fold(earlier.text)
-    likes = []
-    for pattern in (TIME, PLACE, *_LIKE):
-        if match := pattern.search(folded):
-            given = named[match.start() : match.end()] if pattern in (TIME, PLACE) else named
-            for other in pattern.finditer(text):
-                whole = given
-                if pattern is TIME and (year := re.match(r"\d{4}年", other.group())):
-                    whole = given if re.match(r"\d{4}年", given) else year.group() + given
-                likes.append((*other.span(), _Piece(whole, "own")))
-    for start, end, piece in likes[:READINGS]:
-        yield _all(earlier, (start, end, piece))
-    if likes:
-        return
-    kept = [word for word in earlier.words if word[2] != "aspect"]
-    aspects = [word for word in earlier.words if word[2] == "aspect"]
-    yield [*_pieces(earlier, kept), _Piece(" "), own]
-    if aspects:
-        others = [word for word in earlier.words if word[2] not in ("subject", "place")]
-        yield [own, _Piece(" "), *_pieces(earlier, others)]
-        yield [own, _Piece(" "), *_all(earlier)]
-
-
-def _subjects(
-    earlier: _Earlier, noun: str = "", *, person: bool = False, there: bool = False
-) -> Iterator[_Reading]:
-    """What 它 or 他 may stand for: something that the answer names, or the earlier question."""
-    text = fold(earlier.text)
-    words = [word for word in earlier.words if word[2] in ("subject", "aspect", "place")]
-    given: _Reading = []
-    for pattern, wanted in (
-        (PERSON, person),
-        (PLACE, there or (not person and _PLACE_ASKED.search(text) is not None)),
-        (NAMED, not (person or there) and _ENTITY_ASKED.search(text) is not None),
-    ):
-        for match in (
-            pattern.finditer(fold(earlier.quotes[0].text)) if wanted and earlier.quotes else ()
-        ):
-            start, end = match.span(match.lastgroup or 0)
-            if match.group(match.lastgroup or 0) not in text:
-                given.append(_Piece(earlier.quotes[0].text[start:end], "subject"))
-    if person or there:
-        yield from ([piece] for piece in given)
-    for size in range(len(noun), 1, -1):
-        for start, end, kind in words:
-            if text[start:end].endswith(fold(noun[:size])):
-                yield [_Piece(earlier.text[start:end], kind)]
-    yield _pieces(earlier, [word for word in words if word[2] == "subject"][:1] or words[:1])
-    yield from ([piece] for piece in given[:2])
-    yield _pieces(earlier, sorted(words)[:2])
-    yield _pieces(earlier, earlier.words)
-
-
-def _pieces(earlier: _Earlier, words: Sequence[tuple[int, int, str]]) -> _Reading:
-    pieces: _Reading = []
-    at = 0
-    for start, end, kind in sorted(words):
-        pieces += [_Piece(" ")] if pieces and start > at else []
-        at = end
-        pieces.append(_Piece(earlier.text[start:end], kind))
-    return pieces
-
-
-def _all(
-    earlier: _Earlier,
-    instead: tuple[int, int, _Piece] | None = None,
-    *,
-    asking: bool = True,
-) -> _Reading:
-    """The whole earlier question, with `instead` (start, end, what) put in; or its content alone."""
-    text = earlier.text if asking else _aligned(earlier.text, _unasked(earlier.text))
-    spans = [(start, end, kind) for start, end, kind in earlier.words]
-    if instead:
-        low, high, piece = instead
-        cut = []
-        for start, end, kind in spans:
-            parts = [(start, min(end, low), kind), (max(start, high), end, kind)]
-            cut += [part for part in parts if part[0] < part[1]]
-        spans = [*cut, (low, high, "own")]
-    pieces, at = [], 0
-    for start, end, kind in sorted(spans):
-        if start < at:
-            continue
-        if at < start:
-            pieces.append(_Piece(text[at:start]))
-        pieces.append(piece if instead and kind == "own" else _Piece(text[start:end], kind))
-        at = end
-    if at < len(text):
-        pieces.append(_Piece(text[at:]))
-    if not any(piece.kind not in ("", "own") for piece in pieces):
-        pieces = [_Piece(p.text, p.kind or "aspect") if p.text.strip() else p for p in pieces]
-    return pieces
-
-
-def _unasked(text: str) -> str:
-    """`content` in the question's own characters."""
-    folded, told = fold(text), content(text)
-    out, at = [], 0
-    for part in told.split(" "):
-        found = folded.find(part, at)
-        out.append(text[found : found + len(part)])
-        at = found + len(part)
-    return " ".join(out)
-
-
-def _distinct(readings: Iterator[_Reading]) -> Iterator[_Reading]:
-    seen: set[str] = set()
-    for reading in readings:
-        text = "".join(piece.text for piece in reading)
-        if len(seen) < READINGS and text not in seen and _is_carrying(reading):
-            seen.add(text)
-            yield reading
-
-
-def _is_carrying(reading: _Reading) -> bool:
-    return any(piece.kind not in ("", "own") for piece in reading)
-
-
-def _opened(question: str) -> str:
-    """The folded question without what introduces it."""
-    return (
-        _OPENING.sub("", fold(question), count=1)
-        if _OPENING.match(fold(question))
-        else fold(question)
-    )
-
-
-def _turn(folded: str) -> tuple[int, int] | None:
-    """Where the words stand that a mere …呢？ names."""
-    match = _TURN.fullmatch(folded)
-    if match is None:
-        return None
-    start, end = match.span("named")
-    while blank := _EMPTY.search(folded[start:end]):
-        start, end = (
-            (start + blank.end(), end) if blank.start() == 0 else (start, start + blank.start())
-        )
-    if start >= end:
-        return None
-    asks_more = not folded.rstrip("?!。").endswith("呢")
-    typed = TIME.fullmatch(folded[start:end]) or PLACE.fullmatch(folded[start:end])
-    return None if asks_more and not typed else (start, end)
-
-
-def _pronoun(folded: str) -> re.Match[str] | None:
-    """The pronoun that the question is about."""
-    return _PRONOUN.match(folded) or re.search(r"(?<=[,，])它(?P<that>)(?P<noun>)", folded)
-
-
-def _stands_alone(question: str) -> bool:
-    """Whether the question names its own subject, so that nothing need be searched besides."""
-    if leans(question):
-        return False
-    told = content(question)
-    named = re.search("“[^”]+”|《[^》]+》", question) or PLACE.search(told)
-    dated = re.match(r"\d{4}年", told)
-    return named is not None or dated is not None or len(re.sub(r"\W", "", told)) >= LONG
+    return Earlier(last.text, list(slots_of(last.text, found)), quotes)
 
 
 def _is_question(text: str) -> bool:

@@ -9,10 +9,10 @@ from corpus import Document, fold
 from index import Index
 from qa.answering import answer
 from qa.citations import Citation
-from qa.completing import leans
 from qa.examples import candidates
 from qa.questions import content
 from qa.scope import EVERYTHING, Scope
+from qa.slots import leans
 
 # A place in a document: id, start, end.
 Spot = tuple[str, int, int]

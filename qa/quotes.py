@@ -26,6 +26,9 @@ UNREAD = -24.0
 # For a sentence that names years, but none of those asked about: it tells of another one. Reasoned
 # rather than fitted: the sets hold too few such questions; see docs/experiments.md.
 OTHER_YEAR = -2.5
+# How strong a quote is called, by the odds that the reader and the words alone give it; on our own and
+# on public questions, see docs/experiments.md. A place in the ranking is no strength.
+STRONG, MEDIUM = 0.6, -0.5
 # A further sentence is quoted if it is nearly as good as the best and brings words it has not.
 CLOSE = 0.2
 MOST = 3
@@ -46,7 +49,8 @@ class Quote:
     """`hit.document.text[start:end]`, with its score and the question's tokens that stand in it.
 
     `score` is 1 for the best sentence; of another one, how much less likely it holds the answer.
-    `read` is the probability, by the reader alone, that the answer stands in it.
+    `read` is the logarithm of the probability, by the reader alone, that the answer starts, and that
+    it ends, in it.
 
     `coverage` is the share of the question's tokens, weighed by rarity, that stand in it. Where the
     document asks a question and this sentence follows it, the question's tokens count as well, and
@@ -60,7 +64,7 @@ class Quote:
     score: float
     tokens: frozenset[str]
     coverage: float
-    read: float = 0.0
+    read: float = UNREAD
     other_year: bool = False
 
     @property
@@ -69,9 +73,19 @@ class Quote:
         return self.hit.document.id, self.start, self.end
 
     @property
+    def strength(self) -> str:
+        """强, 中 or 弱: never less for more of the question's words, or for a surer reader."""
+        odds = _odds(self.read, self.coverage)
+        return "强" if odds >= STRONG else "中" if odds >= MEDIUM else "弱"
+
+    @property
     def text(self) -> str:
         """The sentence as it stands in the document."""
         return self.hit.document.text[self.start : self.end]
+
+
+def _odds(read: float, coverage: float) -> float:
+    return READ * max(read, UNREAD) + WORDS * coverage
 
 
 def pick(
@@ -120,7 +134,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
             row = part is not None and part.kind == "header row"
             around = (hit.passage.start, hit.passage.end) if row else (start, end)
             read = found.read(hit.document.id, *around)
-            odds = READ * max(read, UNREAD) + WORDS * coverage + HIT * hit.score
+            odds = _odds(read, coverage) + HIT * hit.score
             folded = fold(text)
             if (date_asked and _DATE.search(folded)) or (
                 quantity_asked and _QUANTITY.search(_DATE.sub("", folded))
@@ -129,7 +143,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
             other_year = bool(asked_years and years(told)) and not asked_years & keys(told)
             odds += OTHER_YEAR * other_year
             held = frozenset(shared | asked)
-            quotes.append(Quote(hit, start, end, odds, held, coverage, exp(read / 2), other_year))
+            quotes.append(Quote(hit, start, end, odds, held, coverage, read, other_year))
             asked = set()
     best = max((quote.score for quote in quotes), default=0.0)
     quotes = [replace(quote, score=exp(quote.score - best)) for quote in quotes]

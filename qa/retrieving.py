@@ -18,6 +18,7 @@ from qa.expanding import Expansion, added, expansions
 from qa.questions import content
 from qa.reading import LEAST, Reading, reader_of
 from qa.reprints import distinct
+from qa.reranking import chosen
 
 _AND = "(?:和|与|以及|及|跟|还有|、)"
 # Characters; two passages.
@@ -128,9 +129,15 @@ def retrieve(index: Index, query: Query, k: int, *, read: bool = True) -> Found:
     """The `k` best hits. Without `read` they are ranked by vectors and words alone."""
     candidates = islice(index.ranked(query.vector, query.words), DEPTH * k)
     hits = [*islice(distinct(candidates), 2 * k)]
-    reader = reader_of(index.embedder) if read else None
-    readings = reader.read(query.read, hits) if reader else []
-    return Found(tuple(merged(reranked(hits, readings))[:k]), tuple(readings))
+    if not read:
+        return Found(tuple(merged(hits)[:k]), ())
+    reranker = chosen()
+    if reranker:
+        hits = reranker.ordered(query.read, hits)
+    readings = reader_of(index.embedder).read(query.read, hits)
+    if not reranker:
+        hits = reranked(hits, readings)
+    return Found(tuple(merged(hits)[:k]), tuple(readings))
 
 
 def reranked(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:

@@ -54,6 +54,11 @@ class Asked:
         quotes = enumerate(self.given.citations or self.given.nearest, 1)
         return next((n for n, quote in quotes if self._answers(quote.path, quote.quote)), 0)
 
+    @property
+    def strengths(self) -> list[tuple[str, bool]]:
+        """Of each citation, how strong it is called, and whether it holds an answer."""
+        return [(c.strength, self._answers(c.path, c.quote)) for c in self.given.citations]
+
     def _answers(self, path: str, text: str) -> bool:
         return any(path == where and what in text for where, what in self.question.answers)
 
@@ -98,6 +103,15 @@ def figures(asked: Sequence[Asked], part: str) -> dict[str, float]:
     return shares
 
 
+def by_strength(asked: Iterable[Asked]) -> dict[str, tuple[int, int]]:
+    """How many citations of each strength hold an answer, and how many there are."""
+    told = [one for each in asked for one in each.strengths]
+    return {
+        name: (sum(right for strength, right in told if strength == name), count)
+        for name, count in ((name, sum(s == name for s, _ in told)) for name in "强中弱")
+    }
+
+
 def _share(values: Iterable[bool]) -> float:
     counted = list(values)
     return sum(counted) / len(counted)
@@ -114,6 +128,8 @@ def main() -> None:
     print(f"{'':16}" + "".join(f"{part:>8}" for part in PARTS))
     for name in shares["dev"]:
         print(f"{name:16}" + "".join(f"{shares[part][name]:8.3f}" for part in PARTS))
+    for name, (right, count) in by_strength(asked).items():
+        print(f"{name}: {right} of {count} quotes answer")
     if "--misses" in sys.argv:
         _print_misses([one for one in asked if one.question.part == "dev"])
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from corpus import SAMPLES, fold, read
 from index import Embedder, Index, build
 from qa import answer
-from qa.completing import complete, leans
+from qa.completing import complete
+from qa.slots import leans
 
 PM = "2023年北京市的PM2.5年均浓度是多少？"
 # One in so many dialogues is asked here; `python -m tests.dialogues` asks them all.

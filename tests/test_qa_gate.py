@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 import pytest
-from gate import FILE, PARTS, UNANSWERABLE, Asked, Question, ask, figures, questions
+from gate import FILE, PARTS, UNANSWERABLE, Asked, Question, ask, by_strength, figures, questions
 
 from corpus import SAMPLES, clean, read
 from index import Index
@@ -71,6 +71,14 @@ def test_floors(part: str, asked: list[Asked]) -> None:
         if share < FLOORS[name][PARTS.index(part)]
     }
     assert not low
+
+
+def test_what_is_called_strong_answers_more_often(asked: list[Asked]) -> None:
+    found = by_strength(asked)
+    assert all(count >= 10 for _, count in found.values()), found
+    strong, medium, weak = (right / count for right, count in found.values())
+    assert strong >= 0.9
+    assert strong > medium > weak
 
 
 def test_what_answers_is_told_apart_from_what_does_not(asked: list[Asked]) -> None:

@@ -17,7 +17,7 @@ import typer
 
 from corpus import SAMPLES, YinjuError, find_files
 from index import BuildReport, Busy, Embedder, IndexProblem, NoIndex, Progress
-from qa import Answer
+from qa import Answer, reranking
 from qa.citations import Reprint
 from qa.settings import USUAL
 from ui.markup import local_time
@@ -46,6 +46,14 @@ Model = Annotated[
         "--model", metavar="NAME", help="sentence-transformers 模型目录或名称；缺省为内置模型。"
     ),
 ]
+Reranker = Annotated[
+    str | None,
+    typer.Option(
+        "--reranker",
+        metavar="NAME",
+        help="用本机的 cross-encoder（目录，或已在本机的模型名）排段落；拒答、选句和简答仍由内置的阅读模型决定。",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 INDEX = Path(".yinju")
 DEFAULT = [SAMPLES, Path("documents")]
@@ -61,6 +69,7 @@ def serve(
     port: Annotated[int, typer.Option(help="监听的端口。", min=1, max=65535)] = 7860,
     browser: Annotated[bool, typer.Option("--browser", help="启动后打开浏览器。")] = False,
     mcp: Annotated[bool, typer.Option("--mcp", help="同时作为 MCP 服务（HTTP）。")] = False,
+    reranker: Reranker = None,
     lang: Annotated[
         Literal["zh", "en"], typer.Option(help="网页的语言：中文或英文（zh、en）。")
     ] = "zh",
@@ -70,16 +79,23 @@ def serve(
 
     text.speak(lang)
     web.claim(host, port)  # told before, not after, the index has been built
+    reranking.use(reranker)
     workspace = _workspace(documents, index, model)
     _ready(workspace)
     web.serve(workspace, host, port, open_browser=browser, mcp=mcp)
 
 
 @app.command()
-def mcp(documents: Documents = None, index: IndexFolder = INDEX, model: Model = None) -> None:
+def mcp(
+    documents: Documents = None,
+    index: IndexFolder = INDEX,
+    model: Model = None,
+    reranker: Reranker = None,
+) -> None:
     """作为 MCP 服务，供桌面客户端经标准输入输出调用；还没有索引时先建立索引。"""
     from ui import mcp_tools
 
+    reranking.use(reranker)
     workspace = _workspace(documents, index, model)
     _ready(workspace)
     mcp_tools.serve_stdio(workspace)
@@ -187,6 +203,7 @@ def ask(
     quotes: Annotated[
         int, typer.Option("--quotes", metavar="N", help="最多摘几处引文，1 到 5。")
     ] = USUAL.quotes,
+    reranker: Reranker = None,
     hits: Annotated[bool, typer.Option("--hits", help="JSON 中附上检索到的段落。")] = False,
     as_json: AsJson = False,
     markdown: Annotated[
@@ -207,6 +224,7 @@ def ask(
     if batch is not None and (markdown or capsule):
         raise YinjuError("--batch 只输出 JSON，不能与 --markdown、--capsule 同用。")
     settings = checked_settings(strictness, quotes)
+    reranking.use(reranker)
     workspace = Workspace([Path()], index)
     chosen = matching(workspace.index(), documents) if documents else ()
     scope = Scope(chosen, checked_date(first), checked_date(last), undated=not dated)
@@ -306,11 +324,13 @@ def inspect(
 def evaluate(
     dataset: Annotated[Path, typer.Argument(metavar="DATASET_DIR", help="评测集目录。")],
     model: Model = None,
+    reranker: Reranker = None,
     as_json: AsJson = False,
 ) -> None:
     """在评测集上测量检索、选句和拒答的质量。"""
     from qa.evaluation import evaluate as measure
 
+    reranking.use(reranker)
     with _bars() as progress:
         figures = measure(dataset, Embedder.load(model), progress=progress)
     if as_json:
@@ -355,6 +375,7 @@ def status(
             model = "内置" if now.model == "bundled" else now.model
             print(f"{now.documents} 篇文档，{now.passages} 个段落，建于 {now.built}，模型：{model}")
             print(f"向量检索：{now.search}")
+            print(f"拒答：{now.refusing}")
         for row in rows:
             print(f"  {row.state}  {row.path}{'：' + row.reason if row.reason else ''}")
         if now.stale:

@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from corpus import YinjuError
 from index.history import history
+from qa import calibration
+from qa.calibration import Calibration
+from qa.probes import KINDS
+from qa.settings import USUAL
 from ui import listing, text
 
 if TYPE_CHECKING:
@@ -33,7 +37,8 @@ def checks(work: Workspace, rows: Sequence[listing.DocumentRow]) -> list[Check]:
     """What there is to know about the index of a workspace."""
     counts = Counter(row.state for row in rows)
     try:
-        stated = work.generation().catalogue.manifest
+        index = work.generation()
+        stated, calibrated = index.catalogue.manifest, calibration.load(index)
         generations = len(history(work.index_folder))
     except YinjuError as problem:
         return [Check(text.HEALTH_INDEX, text.HEALTH_UNUSABLE, WARN, str(problem))]
@@ -47,6 +52,7 @@ def checks(work: Workspace, rows: Sequence[listing.DocumentRow]) -> list[Check]:
         Check(text.HEALTH_INDEX, text.HEALTH_USABLE, GOOD),
         Check(text.HEALTH_CONTENT, text.HEALTH_CONTENT_AT.format(*held)),
         Check(text.HEALTH_SEARCH, searched(stated)),
+        Check(text.HEALTH_REFUSING, refused(calibrated)),
         _counted(text.HEALTH_STALE, stale, text.HEALTH_STALE_MORE),
         _counted(text.HEALTH_FAILED, failed, text.HEALTH_FAILED_MORE),
         _counted(text.HEALTH_ORPHANS, orphans, text.HEALTH_ORPHANS_MORE),
@@ -73,6 +79,18 @@ def searched(stated: Mapping[str, Any]) -> str:
     if how["kind"] == "flat":
         return text.SEARCH_EXACT
     return text.SEARCH_CELLS_AT.format(how["kind"], f"{how['recall']:.1%}")
+
+
+def refused(calibrated: Calibration | None) -> str:
+    """How often refusing was right on questions made of the documents."""
+    if calibrated is None:
+        return text.REFUSING_UNKNOWN
+    if not calibrated.enough:
+        return text.REFUSING_FEW
+    rates = calibrated.rates(USUAL.strictness)
+    return text.REFUSING_AT.format(
+        sum(calibrated.asked.values()), *(f"{rates[kind]:.0%}" for kind in KINDS)
+    )
 
 
 def size_of(folder: Path) -> int:

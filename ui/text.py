@@ -337,6 +337,13 @@ HEALTH_CONTENT_AT = "{} 篇文档，{} 个段落"
 HEALTH_SEARCH = "向量检索"
 SEARCH_EXACT = "逐一比较，没有遗漏（flat）"
 SEARCH_CELLS_AT = "只比较相近的（{}）；最相近的十段里实测找到 {}"
+HEALTH_REFUSING = "拒答"
+REFUSING_AT = (
+    "用文档里的句子造的 {} 个问题试过（适中）：有答案的误拒 {}，换成没写到的对象后误答 {}，"
+    "不相干的误答 {}。人的问法没有这么贴近原句，会错得多些"
+)
+REFUSING_FEW = "试的问题太少，说明不了什么（文档太少，或机器太忙）；按通常的把握拒答"
+REFUSING_UNKNOWN = "没有试过，下次重建时会试；按通常的把握拒答"
 HEALTH_STALE = "未索引或已变更"
 HEALTH_STALE_MORE = "重建索引后才会用来回答。"
 HEALTH_FAILED = "读取失败"

@@ -382,6 +382,17 @@ SEARCH_EXACT = "All are compared, none is missed (flat)"
 SEARCH_CELLS_AT = (
     "Only near ones are compared ({}); of the ten nearest, {} were found when measured"
 )
+HEALTH_REFUSING = "Refusing"
+REFUSING_AT = (
+    "Tried on {} questions made of the documents' sentences (medium): {} of those with an answer were"
+    " refused; {} of those about what is not told of, and {} of the foreign ones, were answered."
+    " People's questions are not worded so closely, and fare worse"
+)
+REFUSING_FEW = (
+    "Tried on too few questions to tell (few documents, or a busy machine); refused by the usual"
+    " measure"
+)
+REFUSING_UNKNOWN = "Not tried yet, the next rebuild will; refused by the usual measure"
 HEALTH_STALE = "New or changed"
 HEALTH_STALE_MORE = "Rebuild the index to use them."
 HEALTH_FAILED = "Could not be read"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -31,7 +32,8 @@ from index import (
 )
 from index.corrections import Key
 from index.furnishing import furniture_around
-from qa import Answer, answer, check
+from qa import Answer, answer, calibration, check
+from qa.calibration import Calibration, calibrate
 from qa.examples import examples
 from qa.questions import checked
 from qa.rehearsal import is_alarming, rehearse
@@ -40,7 +42,7 @@ from qa.scope import EVERYTHING, Scope
 from qa.settings import USUAL, Settings
 from ui import text
 from ui.following import Following
-from ui.health import searched
+from ui.health import refused, searched
 from ui.job import REHEARSE, BuildState, Job
 from ui.listing import CHANGED, NEW, OFF, REMOVED, DocumentRow, Listing
 from ui.markup import local_time
@@ -53,7 +55,8 @@ class Status:
     """The index at a glance.
 
     `stale` counts the files that are new, changed or gone since, `off` those that are switched off;
-    `search` says how the vectors are searched.
+    `search` says how the vectors are searched, `refusing` how often refusing was right on questions
+    made of the documents; `calibration` are its figures, None where nothing was measured.
     """
 
     documents: int
@@ -67,6 +70,8 @@ class Status:
     problem: str = ""
     off: int = 0
     search: str = ""
+    refusing: str = ""
+    calibration: Calibration | None = None
 
 
 class Workspace:
@@ -236,6 +241,7 @@ class Workspace:
         off = sum(row.state == OFF for row in rows)
         try:
             index = self.generation()
+            known = calibration.load(index)
         except YinjuError as problem:
             place = str(self.index_folder)
             return Status(0, 0, "", ("", ""), stale, place, folders, "", str(problem), off)
@@ -252,6 +258,8 @@ class Workspace:
             model=manifest["model"],
             off=off,
             search=searched(manifest),
+            refusing=refused(known),
+            calibration=known,
         )
 
     # Inspecting and correcting
@@ -366,14 +374,17 @@ class Workspace:
     ) -> BuildReport:
         """Bring the index up to date, in this thread; see `index.build`.
 
-        `rehearse` is given the old index as it was asked, without what must not be cited.
+        How sure refusing is on these documents is measured on the way. `rehearse` is given the old
+        index, where there is one, as it was asked, without what must not be cited.
         """
+        began = time.monotonic()
         # A wrong path is told at once, not after the model has been loaded.
         find_files(self.folders)
 
-        def narrowed(old: Index, new: Index) -> None:
-            out = self._left_out(old)
-            if rehearse:
+        def tried(old: Index | None, new: Index) -> None:
+            calibrate(old, new, time.monotonic() - began, cancelled=cancelled)
+            if rehearse and old:
+                out = self._left_out(old)
                 rehearse(old.narrowed(self._among(old, out)) if out else old, new)
 
         return build(
@@ -381,7 +392,7 @@ class Workspace:
             self.index_folder,
             self._building_embedder(),
             fresh=fresh,
-            rehearse=narrowed if rehearse else None,
+            rehearse=tried,
             progress=progress,
             cancelled=cancelled,
         )

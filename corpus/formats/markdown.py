@@ -93,9 +93,9 @@ class _Reader:
                 self._cover(token)
             elif token.type == "thead_open" and token.map:
                 self._covered[token.map[1]] = 1  # the rule under the header
-                self._tables.append((*token.map, "header row"))
+                self._tables.append((token.map[0], token.map[1], "header row"))
             elif token.type == "table_open" and token.map:
-                self._tables.append((*token.map, "table"))
+                self._tables.append((token.map[0], token.map[1], "table"))
         for line in range(len(self._lines) - 1):
             if not self._covered[line]:
                 self._keep_line(line)
