@@ -8,13 +8,14 @@ from math import exp
 from typing import TypeVar
 
 from corpus import fold
+from corpus.numbering import number_of
 from index import Hit, Index
 from qa.cells import cell
 from qa.citations import Citation, cite
 from qa.completing import Carried, complete
 from qa.coverage import unmentioned
 from qa.expanding import Expansion
-from qa.questions import checked, parts
+from qa.questions import PAIRS, asks_yes_or_no, checked, parts
 from qa.quotes import Quote, pick
 from qa.refusing import SURE, judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
@@ -239,7 +240,7 @@ def _short(question: str, span: str, likely: float, citation: Citation) -> Short
     if citation.header and "|" in citation.quote:
         place = cell(question, citation.header, citation.quote)
         return short_in(citation, *(citation.start + at for at in place)) if place else None
-    if likely < SHORT or not span or "|" in span:
+    if likely < SHORT or not span or "|" in span or asks_yes_or_no(question):
         return None
     # The citation may stand in an earlier source, which may write it otherwise.
     at = citation.start + citation.quote.find(span)
@@ -247,13 +248,24 @@ def _short(question: str, span: str, likely: float, citation: Citation) -> Short
 
 
 def short_in(citation: Citation, start: int, end: int) -> Short | None:
-    """The short answer at this place of the document; None if the quote does not say more than it."""
+    """The short answer at this place of the document.
+
+    None if the quote does not say more than it, or if it is a part that says nothing by itself: the
+    number of an article, several items of a list, one of a pair of quotation marks.
+    """
     quote = citation.quote
     if not citation.start <= start < end <= citation.end or end - start > len(quote) - 4:
         return None
-    if end - start > LONGEST_SHORT:
+    text = quote[start - citation.start : end - citation.start]
+    number = number_of(fold(quote)) if start == citation.start else None
+    if (
+        len(text) > LONGEST_SHORT
+        or "\n" in text
+        or (number and len(text) <= number.end)
+        or any(text.count(left) != text.count(right) for left, right in PAIRS)
+    ):
         return None
-    return Short(start, end, quote[start - citation.start : end - citation.start])
+    return Short(start, end, text)
 
 
 def _citations(index: Index, query: Query, quotes: Sequence[Quote]) -> tuple[Citation, ...]:

@@ -15,16 +15,18 @@ MOST_PARTS = 4
 # An ASCII question mark may as well stand in a web address.
 _PART_ENDS = re.compile(r"(?<=？)(?![？?])|(?<=\?)(?![？?])(?=\s|[\u3400-\u9fff“‘「『《（]|$)")
 # A question in quotation marks or brackets belongs to the one around it.
-_PAIRS = tuple(zip("“‘「『《（", "”’」』》）", strict=True))
+PAIRS = tuple(zip("“‘「『《（", "”’」』》）", strict=True))
 
 # Words that ask instead of telling what is asked about, in folded text. Longest first.
 _ASKING = re.compile(
     "请问|请告诉我|请介绍一下|请介绍|介绍一下|告诉我|我想知道|想了解一下|想了解|有没有|是不是|能不能|可不可以|是否"
     "|为什么|什么时候|什么时间|什么地方|什么样|什么|怎么样|怎么办|怎样|怎么|如何|为何|何时|何地|何处|何人"
-    "|多少个|多少|多久|多长时间|多长|多大|多高|多远|几点钟|几点|哪一年|哪一天|哪一个|哪一|哪几个|哪几|哪些|哪个|哪里|哪儿|哪年|哪天|哪家|哪位|哪"
+    "|多少个|多少钱|多少|多久|多长时间|多长|多大|多高|多远|几点钟|几点|哪一年|哪一天|哪一个|哪一|哪几个|哪几|哪些|哪个|哪里|哪儿|哪年|哪天|哪家|哪位|哪"
     "|几个|几年|几月|几家|几条|几项|几|谁|吗|呢|吧|啊|呀|嘛"
 )
 _DATE_ASKED = re.compile("何时|什么时候|什么时间|哪一?年|哪一?[天日月]|几[年月日号]")
+_LIST_ASKED = re.compile("哪些|哪几|[有括含]什么|[有分]几[个项种类条方]")
+_YES_OR_NO = re.compile("吗[?。!]*$|是否|是不是|有没有|能不能|可不可以|能否|可否|会不会|要不要")
 _QUANTITY_ASKED = re.compile(
     "多少|几[个家条项次座所件人万千百亿只名位]|第几|多[大高长远久宽深重]|百分之几|比例|数量"
 )
@@ -71,7 +73,7 @@ def parts(question: str) -> tuple[str, ...]:
     whole = all(
         part[-1] in "？?"
         and re.search(r"\w{2}", part)
-        and all(part.count(left) == part.count(right) for left, right in _PAIRS)
+        and all(part.count(left) == part.count(right) for left, right in PAIRS)
         for part in found
     )
     return tuple(found) if whole and 1 < len(found) <= MOST_PARTS else (question,)
@@ -85,3 +87,13 @@ def asks_date(question: str) -> bool:
 def asks_quantity(question: str) -> bool:
     """Whether the answer must hold a number that is no date."""
     return _QUANTITY_ASKED.search(fold(question)) is not None
+
+
+def asks_list(question: str) -> bool:
+    """Whether the answer is likely several things."""
+    return _LIST_ASKED.search(fold(question)) is not None
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Whether the answer is yes or no, which no words of a document say by themselves."""
+    return _YES_OR_NO.search(fold(question)) is not None

@@ -13,14 +13,14 @@ from math import exp
 from corpus import fold, sentences
 from corpus.numbers import keys, years
 from index import Hit
-from qa.questions import asks_date, asks_quantity
+from qa.questions import asks_date, asks_list, asks_quantity
 from qa.retrieving import Found, Query
 
 # Sentences are taken from so many hits.
 HITS = 5
 # Logarithmic odds of a sentence to hold the answer, fitted on questions that the reader was not
 # trained on (docs/experiments.md): for the reader's own logarithm, at least `UNREAD`; the share of
-# the question's words; a date or number where one is asked for; and the score of the hit.
+# the question's words; a date, number or list where one is asked for; and the score of the hit.
 READ, WORDS, NUMBER, HIT = 0.33, 1.8, 0.84, 1.05
 UNREAD = -24.0
 # For a sentence that names years, but none of those asked about: it tells of another one. Reasoned
@@ -108,17 +108,23 @@ def pick(
 
 
 def rank(query: Query, found: Found) -> list[Quote]:
-    """All sentences of the best hits, best first, headings and header rows left out."""
+    """All sentences of the best hits, best first, headings and header rows left out.
+
+    What leads into a list comes with its items: they are chosen together, by what leads in.
+    """
     asked_years = years(query.text)
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
+    list_asked = asks_list(query.text)
     quotes = []
     for hit in found.hits[:HITS]:
         apart = {(heading.start, heading.end) for heading in hit.document.headings}
         apart |= {(p.start, p.end) for p in hit.document.parts if p.kind == "header row"}
+        lists = {p.end: p.reach for p in hit.document.parts if p.kind == "lead-in"}
         asked: set[str] = set()
         for start, end in sentences(hit.document.text, hit.passage.start, hit.passage.end):
             if (start, end) in apart or end - start < SHORTEST:
                 continue
+            reach = max(end, min(lists.get(end, 0), hit.passage.end))
             text = hit.document.text[start:end]
             # What the columns are called, or what the list is of, stands above.
             part = hit.document.part_over(start)
@@ -132,18 +138,23 @@ def rank(query: Query, found: Found) -> list[Quote]:
             coverage = query.share(shared | asked)
             # The reader learnt from running text: that a table answers it can tell, the row it cannot.
             row = part is not None and part.kind == "header row"
-            around = (hit.passage.start, hit.passage.end) if row else (start, end)
+            listed = list_asked and reach > end
+            around = (
+                (hit.passage.start, hit.passage.end) if row else (start, reach if listed else end)
+            )
             read = found.read(hit.document.id, *around)
             odds = _odds(read, coverage) + HIT * hit.score
             folded = fold(text)
-            if (date_asked and _DATE.search(folded)) or (
-                quantity_asked and _QUANTITY.search(_DATE.sub("", folded))
+            if (
+                (date_asked and _DATE.search(folded))
+                or (quantity_asked and _QUANTITY.search(_DATE.sub("", folded)))
+                or listed
             ):
                 odds += NUMBER
             other_year = bool(asked_years and years(told)) and not asked_years & keys(told)
             odds += OTHER_YEAR * other_year
             held = frozenset(shared | asked)
-            quotes.append(Quote(hit, start, end, odds, held, coverage, read, other_year))
+            quotes.append(Quote(hit, start, reach, odds, held, coverage, read, other_year))
             asked = set()
     best = max((quote.score for quote in quotes), default=0.0)
     quotes = [replace(quote, score=exp(quote.score - best)) for quote in quotes]

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import YinjuError
-from qa.questions import LONGEST, asks_date, asks_quantity, checked, content
+from qa.questions import (
+    LONGEST,
+    asks_date,
+    asks_list,
+    asks_quantity,
+    asks_yes_or_no,
+    checked,
+    content,
+)
 
 
 @given(st.text(max_size=200))
@@ -62,6 +70,23 @@ def test_questions_for_quantities_are_known(question: str) -> None:
 def test_questions_for_dates_are_known(question: str) -> None:
     assert asks_date(question)
     assert not asks_quantity(question)
+
+
+@pytest.mark.parametrize("question", ["有哪些职责？", "包括什么？", "分几個方面", "哪几座城市"])
+def test_questions_for_lists_are_known(question: str) -> None:
+    assert asks_list(question)
+    assert not asks_yes_or_no(question)
+
+
+@pytest.mark.parametrize("question", ["包括本數嗎？", "是否收费", "能不能退票？", "有没有地铁？"])
+def test_questions_for_yes_or_no_are_known(question: str) -> None:
+    assert asks_yes_or_no(question)
+
+
+@pytest.mark.parametrize("question", ["核心是什么", "院长是谁？", "为什么要疏解？"])
+def test_questions_for_one_thing_are_neither(question: str) -> None:
+    assert not asks_list(question)
+    assert not asks_yes_or_no(question)
 
 
 def test_questions_for_reasons_want_no_number() -> None:

@@ -1,0 +1,63 @@
+"""Lists: what leads in is quoted with its items, one item with what leads in told above it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus import SAMPLES, read
+from index import Embedder, Index, build
+from qa import answer
+
+RULES = """沙溪县河塘保护办法
+第一条　为了保护河塘，制定本办法。
+第二条　各级塘长应当履行下列职责：
+（一）编制河塘保护方案；
+（二）每季度至少巡查一次河塘；
+（三）制止倾倒垃圾。
+第三条　塘长不履行职责的，由上级塘长约谈。
+第四条　向河塘倾倒垃圾的，处五百元以上二千元以下罚款。
+第五条　本办法所称“以上”包括本数，“以下”不包括本数。
+"""
+DUTIES = RULES[RULES.index("第二条") : RULES.index("第三条") - 1]
+
+
+@pytest.fixture(scope="module")
+def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("办法")
+    (folder / "办法.txt").write_text(RULES, encoding="utf-8")
+    build([folder, SAMPLES], folder.parent / "索引", embedder)
+    return Index.open(folder.parent / "索引", embedder)
+
+
+@pytest.mark.parametrize("question", ["塘长有哪些职责？", "各级塘长应当履行哪些职责？"])
+def test_a_list_is_quoted_whole(index: Index, question: str) -> None:
+    found = answer(index, question)
+    first = found.citations[0]
+    assert first.quote == DUTIES
+    assert not any(c.quote in DUTIES for c in found.citations[1:])
+    document = index.catalogue.document(first.document_id)
+    assert document
+    again = read(Path(document.folder), document.path, document.encoding)
+    assert document.quote_from(again.text, first.start, first.end) == DUTIES
+    # Neither 第二条 nor several items are a short answer.
+    assert found.short is None
+
+
+def test_one_item_is_quoted_alone_where_it_answers(index: Index) -> None:
+    first = answer(index, "塘长多久巡查一次河塘？").citations[0]
+    assert first.quote == "（二）每季度至少巡查一次河塘；"
+    assert first.header == "第二条　各级塘长应当履行下列职责："
+
+
+def test_yes_or_no_has_no_short_answer(index: Index) -> None:
+    found = answer(index, "“以上”包括本数吗？")
+    assert "“以上”包括本数" in found.citations[0].quote
+    assert found.short is None
+
+
+def test_how_much_money_asks_for_no_money(index: Index) -> None:
+    found = answer(index, "向河塘倾倒垃圾的罚多少钱？")
+    assert found.citations[0].quote.endswith("处五百元以上二千元以下罚款。")
+    assert found.missing_words == ()
