@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -184,17 +185,24 @@ def test_marks_cover_exactly_the_cited_characters(content: str, data: st.DataObj
         low, high = sorted((data.draw(places), data.draw(places)))
         if low < high:
             wide = (max(0, low - 3), min(len(content), high + 3))
-            spots.append(Spot(number, low, high, *wide))
+            inner = st.integers(low, high)
+            first, last = sorted((data.draw(inner), data.draw(inner)))
+            short = (first, last) if first < last else (0, 0)
+            spots.append(Spot(number, low, high, *wide, *short))
+    assert all(spot.fits(len(content)) for spot in spots)
     for start, end in render_source.paragraphs(content):
         markup = render_source.marked(content, start, end, spots)
         assert Shown(markup).text == plain(content[start:end])
-        cited = "".join(
-            part.split(">", 1)[1].split("</mark>")[0] for part in markup.split("<mark")[1:]
-        )
-        wanted = "".join(
-            content[at] for at in range(start, end) if any(s.start <= at < s.end for s in spots)
+        pieces = re.findall(r"<mark([^>]*)>(.*?)</mark>", markup, re.DOTALL)
+        cited = "".join(inner for _, inner in pieces)
+        short_ones = "".join(inner for extra, inner in pieces if "data-short" in extra)
+        shown = range(start, end)
+        wanted = "".join(content[at] for at in shown if any(s.start <= at < s.end for s in spots))
+        deep = "".join(
+            content[at] for at in shown if any(s.short_start <= at < s.short_end for s in spots)
         )
         assert html.unescape(cited) == wanted
+        assert html.unescape(short_ones) == deep
 
 
 @given(st.text(alphabet="京。\n x", max_size=200))
@@ -339,6 +347,11 @@ def test_pages_are_named_once_each() -> None:
         (Spot(1, 0, 11, 0, 10), False),
         (Spot(1, 0, 5, 0, 11), False),
         (Spot(1, 0, 5, 8, 7), False),
+        (Spot(1, 2, 5, 0, 10, 2, 5), True),
+        (Spot(1, 2, 5, 0, 10, 1, 3), False),
+        (Spot(1, 2, 5, 0, 10, 3, 6), False),
+        (Spot(1, 2, 5, 0, 10, 3, 3), False),
+        (Spot(1, 2, 5, 0, 10, 3, 0), False),
     ],
 )
 def test_a_spot_must_lie_in_the_text(spot: Spot, fits: bool) -> None:

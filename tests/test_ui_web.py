@@ -350,8 +350,9 @@ def test_a_place_outside_the_document_is_refused(site: Site) -> None:
     assert listed is not None
     name = listed[1]
     spot = {"number": 1, "start": 0, "end": 5, "passage_start": 0, "passage_end": 9}
+    spot |= {"short_start": 2, "short_end": 4}
     assert "cite-1" in site.call("open_document", {"document": name, "spots": [spot]})["html"]
-    for bad in ({"start": -1}, {"end": 10**9}, {"passage_end": 10**9}):
+    for bad in ({"start": -1}, {"end": 10**9}, {"passage_end": 10**9}, {"short_end": 6}):
         reply = site.call("open_document", {"document": name, "spots": [{**spot, **bad}]})
         assert reply["error"] == text.BAD_PLACE
     reply = site.call("check_quote", {"document": name, "start": 5, "end": 5})

@@ -215,7 +215,7 @@ def answer(value: Answer) -> str:
         words = escape(text.AND.join(nowhere))
         partly += f'<p class="lacking">{text.LACKING_AT.format(where, words)}</p>'
     short = value.short
-    quotes = "".join(_quote(citation, short) for citation in value.citations)
+    quotes = "".join(_quote(one, short if one.number == 1 else None) for one in value.citations)
     return (
         f'<p class="lead">{lead}</p>{_short(value)}{_completed(value)}{_expanded(value)}{partly}'
         f'<ol class="quotes">{quotes}</ol>{_hits(value)}'
@@ -397,6 +397,8 @@ def _quote(citation: Citation, short: Short | None = None) -> str:
         data_end=citation.end,
         data_passage_start=citation.passage_start,
         data_passage_end=citation.passage_end,
+        data_short_start=short.start if short else None,
+        data_short_end=short.end if short else None,
         data_title=citation.title,
         aria_label=text.QUOTE_CHIP_AT.format(number, about),
     )
@@ -439,7 +441,7 @@ def _quote(citation: Citation, short: Short | None = None) -> str:
 def _said(citation: Citation, short: Short | None, last: int) -> str:
     """The quote up to its last character, the short answer in it marked."""
     quote, matched = citation.quote.strip(), citation.matched
-    if not short or citation.number != 1:
+    if not short:
         return with_words(quote, matched, 0, last)
     begins = citation.start + len(citation.quote) - len(citation.quote.lstrip())
     low, high = (min(max(at - begins, 0), last) for at in (short.start, short.end))
