@@ -18,7 +18,7 @@ from qa import Answer, Citation
 from ui import render, render_build, render_library, render_source, text
 from ui.job import BuildState
 from ui.listing import DocumentRow
-from ui.markup import attributes, escape, with_words, word_ranges
+from ui.markup import attributes, escape, joined, with_words, word_ranges
 from ui.render_source import Spot
 from ui.workspace import Status
 
@@ -160,6 +160,14 @@ def test_escaped_text_reads_as_itself_and_is_no_markup(value: str) -> None:
     assert shown.text == plain(value)
 
 
+@given(st.lists(TEXTS, max_size=4))
+def test_pieces_of_a_line_are_told_in_order_and_empty_ones_left_out(pieces: list[str]) -> None:
+    markup = joined(escape(piece) for piece in pieces)
+    assert Shown(markup).text == plain("".join(pieces))
+    inner = markup.removeprefix('<span class="parts">').removesuffix("</span>")
+    assert inner.count("<span>") == sum(bool(piece) for piece in pieces)
+
+
 @given(TEXTS, st.lists(TEXTS, max_size=3))
 def test_highlighting_changes_no_character(value: str, words: list[str]) -> None:
     shown = Shown(with_words(value, words))
@@ -298,6 +306,27 @@ def test_not_found_without_missing_words_gives_another_reason() -> None:
     shown = Shown(render.answer(make_answer()))
     assert text.NO_SENTENCE in shown.text
     assert "details" not in shown.tags
+
+
+@pytest.mark.parametrize(
+    ("question", "missing", "unanswered", "told"),
+    [
+        ("GDP和核心是什么？", ("gdp",), (), 0),
+        ("核心是什么？饕餮卖多少？", ("饕餮",), ("饕餮卖多少？",), 0),
+        ("饕餮的核心是什么？", ("饕餮",), (), 1),
+    ],
+    ids=["only the case differs", "within a sentence", "not yet"],
+)
+def test_a_missing_word_is_told_once(
+    question: str, missing: tuple[str, ...], unanswered: tuple[str, ...], told: int
+) -> None:
+    value = make_answer(
+        make_citation(), question=question, missing_words=missing, unanswered=unanswered
+    )
+    markup = render.answer(value)
+    assert Shown(markup).text.lower().count(missing[0]) == 1
+    assert markup.count('class="lacking"') == told
+    assert bool(value.unmentioned) == (not told)
 
 
 def test_a_document_shows_line_numbers_headings_and_the_marked_sentence() -> None:

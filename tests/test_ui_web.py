@@ -304,6 +304,59 @@ def test_a_narrow_dark_screen_shows_the_source_as_a_sheet(page: Page) -> None:
 # ---- without a browser ----
 
 
+NARROW = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+def lines(page: Page, selector: str) -> list[list[str]]:
+    """The words of the elements that are seen, those that stand beside each other together."""
+    boxes: list[tuple[float, str]] = page.locator(selector).evaluate_all(
+        """all => all.filter(one => one.checkVisibility()).map(one => {
+            const box = one.getBoundingClientRect();
+            return [(box.top + box.bottom) / 2, one.textContent.trim()];
+        })"""
+    )
+    rows: list[tuple[float, list[str]]] = []
+    for middle, words in boxes:
+        if rows and abs(rows[-1][0] - middle) < 8:
+            rows[-1][1].append(words)
+        else:
+            rows.append((middle, [words]))
+    return [words for _, words in rows]
+
+
+@pytest.mark.parametrize("page", [{}, NARROW], indirect=True, ids=["wide", "narrow"])
+def test_what_belongs_together_stands_on_a_line(page: Page) -> None:
+    ask(page, CORE)
+    quote = ".quote:first-child"
+    assert len(lines(page, f"{quote} .deeds > *")) == 1
+    assert lines(page, ".foot summary, .taking button") == [
+        [page.locator(".foot > .hits > summary").inner_text(), text.SCRIPT["copyAnswer"]]
+    ]
+    page.locator(".foot > .hits > summary").click()
+    at = page.locator(".taking").bounding_box()
+    summary = page.locator(".foot > .hits > summary").bounding_box()
+    assert at is not None
+    assert summary is not None
+    assert abs(at["y"] + at["height"] / 2 - summary["y"] - summary["height"] / 2) < 8
+    place = f"{quote} > .from .parts > *"
+    assert page.locator(place).evaluate_all(
+        "all => all.every(one => one.getClientRects().length === 1)"
+    )
+    below = lines(page, ".below > *")
+    assert len(below) == 1, below
+
+
+@pytest.mark.parametrize("page", [NARROW], indirect=True, ids=["narrow"])
+def test_nothing_above_the_list_of_documents_is_cut_off(page: Page) -> None:
+    page.locator('nav [data-to="library"]').click()
+    retry = page.locator(".filters").get_by_text(text.RETRY_ALL)
+    expect(retry).to_be_visible()
+    for button in page.locator(".filters button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] < box["x"] + box["width"] <= 390
+
+
 def test_a_port_in_use_is_named() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

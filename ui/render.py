@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from corpus import fold
 from qa.citations import place
 from qa.expanding import FIGURE, NAME
 from qa.hits import quoted_in, words_in
@@ -207,9 +208,10 @@ def answer(value: Answer) -> str:
     partly = ""
     if value.unmentioned:
         words = text.AND.join(f"<b>{escape(word)}</b>" for word in value.unmentioned)
-        told = text.PARTLY_AT.format(len(value.citations), words)
-        partly = f'<div class="partly"><h4>{text.PARTLY}</h4><p>{told}</p></div>'
-    nowhere = [word for word in value.missing_words if word not in value.unmentioned]
+        what = text.PARTLY_AT.format(len(value.citations), words)
+        partly = f'<div class="partly"><h4>{text.PARTLY}</h4><p>{what}</p></div>'
+    told = [fold(word) for word in value.unmentioned]
+    nowhere = [word for word in value.missing_words if not any(fold(word) in o for o in told)]
     if nowhere:
         where = text.IN_SCOPE_AT.format(value.searched) if value.scope else text.EVERYWHERE
         words = escape(text.AND.join(nowhere))
@@ -218,7 +220,7 @@ def answer(value: Answer) -> str:
     quotes = "".join(_quote(one, short if one.number == 1 else None) for one in value.citations)
     return (
         f'<p class="lead">{lead}</p>{_short(value)}{_completed(value)}{_expanded(value)}{partly}'
-        f'<ol class="quotes">{quotes}</ol>{_hits(value)}'
+        f'<ol class="quotes">{quotes}</ol><div class="foot">{_hits(value)}</div>'
     )
 
 
@@ -330,10 +332,8 @@ def _hit(value: Answer, hit: Hit, number: int) -> str:
     words = words_in(value, hit)
     told = joined(
         (
-            f"<span>{text.HIT_SCORES_AT.format(hit.score, hit.cosine, hit.bm25)}</span>",
-            f"<span>{escape(text.HIT_WORDS_AT.format(text.AND.join(words)))}</span>"
-            if words
-            else f"<span>{text.HIT_NO_WORDS}</span>",
+            text.HIT_SCORES_AT.format(hit.score, hit.cosine, hit.bm25),
+            escape(text.HIT_WORDS_AT.format(text.AND.join(words))) if words else text.HIT_NO_WORDS,
             *(
                 f'<span class="tag">{text.HIT_QUOTED_AT.format(n)}</span>'
                 for n in quoted_in(value, hit)
@@ -343,8 +343,8 @@ def _hit(value: Answer, hit: Hit, number: int) -> str:
     source = joined(
         (
             f'<button type="button" class="hit-open"{opens}>{isolated(document.title)}</button>',
-            f"<span>{escape(document.date)}</span>" if document.date else "",
-            f"<span>{escape(where)}</span>",
+            escape(document.date),
+            escape(where),
         )
     )
     begins = " ".join(hit.text.split())
@@ -406,9 +406,9 @@ def _quote(citation: Citation, short: Short | None = None) -> str:
     source = joined(
         (
             f'<span class="title">{isolated(citation.title)}</span>',
-            f"<span>{escape(citation.date)}</span>" if citation.date else "",
+            escape(citation.date),
             isolated(path) if path else "",
-            f"<span>{escape(where)}</span>" if where else "",
+            escape(where),
         )
     )
     copy = attributes(
