@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from corpus.errors import NothingToRead, UnreadableFile, YinjuError
 from corpus.noise import REASONS
+from corpus.reasons import REASONS as UNREADABLE
+from corpus.reasons import Reason
 
 # Largest file that may be uploaded; the page tells it, the server enforces it.
 UPLOAD_MEGABYTES = 50
@@ -640,6 +643,21 @@ def reason(name: str) -> str:
     return REASONS.get(name, name)
 
 
+def why(reason: str) -> str:
+    """Why a file cannot be read, in the language of the page."""
+    return UNREADABLE[reason.name].format(*reason.values) if isinstance(reason, Reason) else reason
+
+
+def problem(error: YinjuError) -> str:
+    """An error in the language of the page, where `corpus` gives a reason; else as it is."""
+    if isinstance(error, UnreadableFile):
+        return UNREADABLE_AT.format(error.path, why(error.reason))
+    if isinstance(error, NothingToRead):
+        files = (f"  {COLON_AT.format(path, why(reason))}" for path, reason in error.failed)
+        return "\n".join((why(error.reason), *files))
+    return why(error.args[0]) if error.args else str(error)
+
+
 _chinese: dict[str, object] = {}
 
 
@@ -667,6 +685,8 @@ def said(table: Mapping[str, object]) -> dict[str, object]:
     """What a module of texts says, by name."""
     return {name: value for name, value in table.items() if name.isupper() and name[0] != "_"}
 
+
+UNREADABLE_AT = "无法读取 {}：{}"
 
 # For programs.
 API_HITS_AT = "k 要在 1 到 {} 之间。请改正后再试。"

@@ -238,7 +238,7 @@ class Workspace:
             index = self.generation()
         except YinjuError as problem:
             place = str(self.index_folder)
-            return Status(0, 0, "", ("", ""), stale, place, folders, "", str(problem), off)
+            return Status(0, 0, "", ("", ""), stale, place, folders, "", text.problem(problem), off)
         dates = sorted(row.date for row in rows if row.date and row.document_id)
         manifest = index.catalogue.manifest
         return Status(

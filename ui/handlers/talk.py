@@ -112,7 +112,7 @@ class Talk:
                 unanswered,
             )
         except YinjuError as problem:
-            return {"html": render.error(str(problem)), "error": str(problem)}
+            return {"html": render.error(text.problem(problem)), "error": text.problem(problem)}
         if data.get("exact") is not True:
             answer = replace(answer, expanded=told(index, completed or question))
         if answer.citations and not lost and data.get("short") is not None:
