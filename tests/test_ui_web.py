@@ -240,6 +240,21 @@ def test_an_uploaded_file_answers_after_a_rebuild(page: Page, tmp_path: Path) ->
     expect(page.locator(".quote").first).to_contain_text(sentence)
 
 
+def test_the_page_opens_without_documents_and_tells_how_to_add_some(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (tmp_path / "空").mkdir()
+    with served(tmp_path / "空", tmp_path / "索引") as site, visited(site, browser) as page:
+        expect(page.locator(".nothing h3")).to_have_text(text.NOTHING)
+        page.get_by_role("button", name=text.NOTHING_GO).click()
+        (tmp_path / "空" / "须知.txt").write_text("云顶茶馆每晚九点三刻打烊。", encoding="utf-8")
+        page.locator(".build-button").click()
+        expect(page.locator(".report")).to_contain_text("新增", timeout=60_000)
+        page.locator('nav [data-to="ask"]').click()
+        ask(page, "云顶茶馆几点打烊？")
+        expect(page.locator(".quote").first).to_contain_text("九点三刻")
+
+
 def test_a_build_can_be_cancelled_and_the_old_index_goes_on(site: Site, page: Page) -> None:
     long = site.folder / "村志.txt"
     lines = (f"第{n}号村有{n + 3}口井，井边种着{n * 7}棵枣树。" for n in range(6000))
