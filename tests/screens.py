@@ -20,6 +20,7 @@ if __name__ == "__main__":
 from browsing import HOME, Site, chromium, served, visited
 
 from corpus import SAMPLES
+from index import Embedder, build
 
 TARGET = HOME / "docs" / "screens"
 ON_PAPER = "京津冀协同发展十年成效报告里，十年间三地经济总量跨上了几个台阶？"
@@ -161,6 +162,7 @@ def main() -> None:
         shutil.copytree(SAMPLES, home / "文档")
         (home / "文档" / "年报（加密）.docx").write_bytes(b"PK\x03\x04" + b"x" * 200)
         (home / "空").mkdir()
+        build([home / "文档"], home / "索引", Embedder.load())
         with chromium() as browser:
             with served(home / "空", home / "没有") as site:
                 take(site, browser, "empty")
