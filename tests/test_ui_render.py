@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from corpus import FORMATS
 from corpus.documents import Anchor, Document, Heading, Span
 from index import BuildReport
 from qa import Answer, Citation
+from qa.expanding import FIGURE, Expansion
 from ui import render, render_build, render_library, render_source, text
 from ui.job import BuildState
 from ui.listing import DocumentRow
@@ -327,6 +329,13 @@ def test_a_missing_word_is_told_once(
     assert Shown(markup).text.lower().count(missing[0]) == 1
     assert markup.count('class="lacking"') == told
     assert bool(value.unmentioned) == (not told)
+
+
+def test_a_notation_that_is_searched_twice_is_told_once() -> None:
+    ten = Expansion(FIGURE, "十", ("10",), frozenset({"十"}))
+    other = replace(ten, tokens=frozenset({"十", "年"}))
+    value = make_answer(make_citation(), expanded=(ten, other))
+    assert Shown(render.answer(value)).text.count("“十”") == 1
 
 
 def test_a_document_shows_line_numbers_headings_and_the_marked_sentence() -> None:

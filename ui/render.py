@@ -284,9 +284,8 @@ def _expanded(value: Answer) -> str:
     if not value.expanded:
         return ""
     said = {FIGURE: text.EXPANDED_FIGURE_AT, NAME: text.EXPANDED_NAME_AT}
-    parts = text.COMMA.join(
-        said[one.kind].format(one.words, text.AND.join(one.also)) for one in value.expanded
-    )
+    told = (said[one.kind].format(one.words, text.AND.join(one.also)) for one in value.expanded)
+    parts = text.COMMA.join(dict.fromkeys(told))
     exact = attributes(data_act="exact", aria_label=text.EXPANDED_EXACT, title=text.EXPANDED_EXACT)
     return (
         f'<p class="completed expanded"><span class="token">{escape(parts)}'
