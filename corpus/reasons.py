@@ -6,8 +6,6 @@ another language.
 
 from __future__ import annotations
 
-_RESAVE = "请用 Office 或 WPS 打开后重新保存，或重新下载。"
-
 REASONS = {
     # Folders, and what is in them altogether.
     "folder gone": "文档目录 {} 不存在。请检查路径，或换一个文件夹。",
@@ -48,7 +46,7 @@ REASONS = {
     "no such encoding": "不认识编码“{}”。可选：{}。",
     "no such misreading": "文件内容不是“{}”，无法还原。请改选其他编码。",
     # Office files, tables, JSON.
-    "damaged": f"文件不完整或已损坏。{_RESAVE}",
+    "damaged": "文件不完整或已损坏。请用 Office 或 WPS 打开后重新保存，或重新下载。",
     "locked or old": "文件设有密码，或是旧版格式。请用 Office 或 WPS 打开，取消密码后另存为 {}。",
     "unpacks too large": "解压后过大。请拆分成几个较小的文件。",
     "no LibreOffice": (
