@@ -50,7 +50,7 @@ LIMIT_BYTES = 100 * 2**20
 LIMIT_BYTES_PLAIN = 200 * 2**20
 """For `_PLAIN` formats, whose text is the file itself; the others unpack to many times their size."""
 
-READING_VERSION = 3
+READING_VERSION = 4
 """To be raised whenever the same bytes give another `Source`; an index built before is then old."""
 
 _PLAIN = ("txt", "csv", "jsonl")

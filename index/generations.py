@@ -34,8 +34,17 @@ def current(folder: Path) -> Path:
         NoIndex: nothing has been built here.
         IndexProblem: the pointer leads nowhere.
     """
+    name = _named(folder)
+    while not (_NAME.fullmatch(name) and (folder / name).is_dir()):
+        before, name = name, _named(folder)
+        if name == before:  # else builds have replaced it while we looked
+            raise IndexProblem(damaged(folder, f"缺少第 {name[:20]!r} 代"))
+    return folder / name
+
+
+def _named(folder: Path) -> str:
     try:
-        name = (folder / "CURRENT").read_text(encoding="ascii").strip()
+        return (folder / "CURRENT").read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError):
         raise NoIndex(
             f"索引 {folder} 还不存在。请先构建：yinju build，或在网页上按「重建索引」。"
@@ -44,10 +53,6 @@ def current(folder: Path) -> Path:
         raise IndexProblem(
             f"无法读取索引 {folder}：{error}。请检查权限，或用 --fresh 重新构建。"
         ) from error
-    generation = folder / name
-    if not (_NAME.fullmatch(name) and generation.is_dir()):
-        raise IndexProblem(damaged(folder, f"缺少第 {name[:20]!r} 代"))
-    return generation
 
 
 def claim(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from corpus import fold
 from index import Hit, Index
+from qa.cells import cell
 from qa.citations import Citation, cite
 from qa.completing import Carried, complete
 from qa.coverage import unmentioned
@@ -217,7 +218,7 @@ def _answer(
         hits=found.hits,
         expanded=expanded,
         span=span,
-        short=_short(span, likely, citations[0]) if citations else None,
+        short=_short(asked.text, span, likely, citations[0]) if citations else None,
     )
 
 
@@ -230,9 +231,15 @@ def _span(found: Found, quote: Quote) -> tuple[str, float]:
     return quote.hit.document.text[start:end].strip(_AROUND_SPAN), exp(logarithm)
 
 
-def _short(span: str, likely: float, citation: Citation) -> Short | None:
-    """Where the span stands in the citation, if it is likely and much shorter than the quote."""
-    if likely < SHORT or not span or "|" in span:  # over several cells of a table
+def _short(question: str, span: str, likely: float, citation: Citation) -> Short | None:
+    """Where the span stands in the citation, if it is likely and much shorter than the quote.
+
+    In the row of a table it is the cell that is asked for.
+    """
+    if citation.header and "|" in citation.quote:
+        place = cell(question, citation.header, citation.quote)
+        return short_in(citation, *(citation.start + at for at in place)) if place else None
+    if likely < SHORT or not span or "|" in span:
         return None
     # The citation may stand in an earlier source, which may write it otherwise.
     at = citation.start + citation.quote.find(span)

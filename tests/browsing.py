@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 HOME = Path(__file__).parent.parent
+expect.set_options(timeout=30_000)  # a busy machine is slow, and not wrong
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -39,7 +40,7 @@ class Site:
 
     def call(self, function: str, sent: object) -> dict[str, Any]:
         """What the page gets when it calls `function`; anyone can send the same."""
-        with urllib.request.urlopen(f"{self.url}config", timeout=10) as reply:
+        with urllib.request.urlopen(f"{self.url}config", timeout=60) as reply:
             config = json.load(reply)
         body = {
             "component_id": config["components"][0]["id"],
@@ -52,7 +53,7 @@ class Site:
             json.dumps(body).encode(),
             {"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=10) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             answer: dict[str, Any] = json.load(reply)
         return answer
 

@@ -133,7 +133,7 @@ def test_stated(stated: str, expected: str) -> None:
 
 @pytest.mark.parametrize("piece", ["2014年", "二", "2014年 ", "2014-", "1", "2014年十", "20140226"])
 def test_time_grows_with_the_length_only(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     mentions(piece * 50_000)
     date_in_name(piece * 50_000)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -359,10 +359,10 @@ def test_html_text_that_can_be_seen_stays(head: str, style: str) -> None:
 def test_reading_styles_takes_linear_time(unit: str) -> None:
     from corpus.formats.html_styles import sheet_of
 
-    started = time.perf_counter()
+    started = time.process_time()
     sheet_of("<style>" + unit * 20_000)
     sheet_of(unit * 20_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -439,9 +439,9 @@ def test_html_is_decoded_even_if_its_declaration_is_wrong(codec: str, charset: s
 def test_reading_markup_takes_linear_time(unit: str) -> None:
     from corpus.formats.html_blocks import blocks_of
 
-    started = time.perf_counter()
+    started = time.process_time()
     blocks_of(unit * 20_000)
-    assert time.perf_counter() - started < 5  # quadratic: minutes
+    assert time.process_time() - started < 5  # quadratic: minutes
 
 
 def test_deep_html_is_read_to_the_bottom() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 from dirty import cleaned, dirty_texts, source_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus import Correction, Document, clean
+from corpus import Correction, Document, clean, read
 from corpus.furniture import PAGES, concerned, edges, repeated, without
 
 SENTENCES = [
@@ -177,8 +179,10 @@ def test_the_only_text_stays() -> None:
     assert without(document, keys).text.strip()
 
 
-def test_figures_and_blanks_make_no_difference() -> None:
+def test_blanks_and_the_number_of_a_page_make_no_difference() -> None:
     assert edges("第 12 版 要闻")[1:] == edges("第3版要闻")[1:]
+    assert edges("版权所有 © 2021-2024 甲社")[1:] == edges("版权所有©2025 甲社")[1:]
+    assert edges("净利润 957")[1:] != edges("净利润 903")[1:]
     assert edges("要闻")[1:] != edges("要事")[1:]
     assert edges("  \n") == ()
 
@@ -189,3 +193,27 @@ def test_time_grows_with_the_length_only() -> None:
     begin = time.process_time()
     without(document, keys)
     assert time.process_time() - begin < 5
+
+
+def reports(folder: Path, rows: Callable[[int], dict[str, object]]) -> list[Document]:
+    """Pages of Markdown that each end with a table of these rows."""
+    found = []
+    for number in range(PAGES + 1):
+        table = "".join(f"| {name} | {cell} |\n" for name, cell in rows(number).items())
+        text = f"# 见闻{number}\n\n{SENTENCES[number] * 3}\n\n| 项目 | 数目 |\n|---|---|\n{table}"
+        (folder / f"{number}.md").write_text(text, encoding="utf-8")
+        found.append(clean(read(folder, f"{number}.md")))
+    return found
+
+
+def test_tables_that_differ_in_their_figures_only_stay_whole(tmp_path: Path) -> None:
+    yearly = reports(tmp_path, lambda n: {"收入": 37 * n, "支出": 41 * n, "合计": "100%"})
+    furniture = furniture_of(yearly)
+    assert furniture  # the header row and the last are the same in all
+    assert all(without(report, furniture) is report for report in yearly)
+
+
+def test_a_table_that_is_the_same_everywhere_goes(tmp_path: Path) -> None:
+    pages = reports(tmp_path, lambda _: {"投稿": 123, "发行": 456})
+    furniture = furniture_of(pages)
+    assert all("投稿" not in without(document, furniture).text for document in pages)

@@ -239,9 +239,9 @@ def test_an_encyclopedia_names_its_subject_first() -> None:
 def test_time_grows_with_the_length_only(piece: str) -> None:
     for text in (piece * 60_000, f"{piece}\n" * 60_000):
         source = replace(source_of("甲"), text=text)
-        began = time.perf_counter()
+        began = time.process_time()
         facts_of(source, text.split("\n"), Correction())
-        assert time.perf_counter() - began < 4
+        assert time.process_time() - began < 4
 
 
 def test_a_corrected_title_makes_no_heading_of_the_printed_one() -> None:

@@ -1004,10 +1004,10 @@ def test_bad_pdf_is_refused_with_a_reason(make: Callable[[], bytes], reason: str
 
 def test_too_many_pages_are_refused_at_once() -> None:
     data = pdf_bytes([[]] * 10_000)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BadFormat, match="10000 页"):
         read_pdf(data)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_page_of_drawings_takes_no_time() -> None:
@@ -1017,16 +1017,16 @@ def test_a_page_of_drawings_takes_no_time() -> None:
     ]
     boxes = [Draw(f"{n % 500} {n % 700} 90 90 re S") for n in range(300)]
     for drawings in (grid, boxes):
-        started = time.perf_counter()
+        started = time.process_time()
         check_loses_nothing(pdf([[*drawings, *VISIBLE]]))
-        assert time.perf_counter() - started < 5  # quadratic: minutes
+        assert time.process_time() - started < 5  # quadratic: minutes
 
 
 def test_a_page_drawn_upwards_takes_no_time() -> None:
     page = [Put(40 + 200 * (n % 2), n / 100, f"第{n}行") for n in range(8000)]
-    started = time.perf_counter()
+    started = time.process_time()
     check_laws(read_pdf(pdf([page])))
-    assert time.perf_counter() - started < 5  # quadratic: minutes
+    assert time.process_time() - started < 5  # quadratic: minutes
 
 
 SAMPLES = [

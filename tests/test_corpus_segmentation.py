@@ -93,6 +93,6 @@ def test_examples(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize("piece", ["“", "（", "“甲。", "。”", "….", ". ", "a.", "?a", "《〈", "甲"])
 def test_time_grows_with_the_length_only(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     sentences(piece * 50_000)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -272,6 +272,6 @@ def test_numbers_and_words_are_cut_last() -> None:
 @pytest.mark.parametrize("piece", ["甲", "甲，", "甲。", "甲\n", "a", "（", "“甲。"])
 def test_time_grows_with_the_length_only(piece: str) -> None:
     document = replace(cleaned("乙。"), text=piece * 50_000, headings=(), parts=())
-    began = time.perf_counter()
+    began = time.process_time()
     split(document)
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8

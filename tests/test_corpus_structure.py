@@ -164,9 +164,9 @@ def test_headings_name_their_passages() -> None:
     "line", ["第一条　甲\n", "一、甲\n", "1. 甲\n甲乙丙丁\n", "（", "甲：\n1.1 乙\n"]
 )
 def test_time_grows_with_the_length_only(line: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     find_headings(line * 20_000, [])
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @given(st.lists(st.text("甲，“ ", max_size=3), max_size=6))

@@ -117,6 +117,6 @@ def test_a_document_knows_what_its_items_mean() -> None:
 
 @pytest.mark.parametrize("line", ["- 甲：\n", "甲：\n- 乙\n", "1. 甲：\n- 乙：\n", "甲：\n1. 乙\n"])
 def test_time_grows_with_the_length_only(line: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     lead_ins(line * 20_000, [])
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -27,14 +27,14 @@ def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Index
 
 
 @pytest.mark.parametrize(
-    ("question", "row", "number"),
+    ("question", "row", "number", "short"),
     [
-        ("白沙县2023年小麦产量是多少？", "白沙县 | 小麦产量（万吨） | 9.8 | 10.6", 3),
-        ("青石县玉米产量是多少万吨？", "青石县 | 玉米产量（万吨） | 7.2 | 6.9", 4),
+        ("白沙县2023年小麦产量是多少？", "白沙县 | 小麦产量（万吨） | 9.8 | 10.6", 3, "10.6"),
+        ("青石县玉米产量是多少万吨？", "青石县 | 玉米产量（万吨） | 7.2 | 6.9", 4, None),
     ],
 )
 def test_the_row_is_quoted_and_its_header_told(
-    index: Index, question: str, row: str, number: int
+    index: Index, question: str, row: str, number: int, short: str | None
 ) -> None:
     found = answer(index, question)
     assert found.found
@@ -45,6 +45,10 @@ def test_the_row_is_quoted_and_its_header_told(
     assert document
     again = read(Path(document.folder), document.path, document.encoding)
     assert document.quote_from(again.text, first.start, first.end) == first.quote
+    # The cell that is asked for; where two years may be meant, none.
+    assert (found.short.text if found.short else None) == short
+    if found.short:
+        assert document.quote_from(again.text, found.short.start, found.short.end) == short
 
 
 def test_a_sheet_of_the_samples_answers(index: Index) -> None:

@@ -46,7 +46,9 @@ def read_markdown(text: str) -> Reading:
         text=text,
         unit="line",
         anchors=line_anchors(text),
-        marks=tuple(sorted(reader.marks(), key=lambda mark: (mark.start, -mark.end))),
+        marks=tuple(
+            sorted(reader.marks(), key=lambda mark: (mark.start, -mark.end, mark.kind != "table"))
+        ),
         properties=properties,
     )
 
@@ -63,6 +65,7 @@ class _Reader:
         self._lines.append(len(text) + 1)
         self._covered = bytearray(len(self._lines))
         self._headings: list[tuple[int, int, int]] = []
+        self._tables: list[tuple[int, int, str]] = []  # lines, and "table" or "header row"
         self._references: dict[str, Any] = {}
 
     def read(self) -> None:
@@ -90,18 +93,26 @@ class _Reader:
                 self._cover(token)
             elif token.type == "thead_open" and token.map:
                 self._covered[token.map[1]] = 1  # the rule under the header
+                self._tables.append((*token.map, "header row"))
+            elif token.type == "table_open" and token.map:
+                self._tables.append((*token.map, "table"))
         for line in range(len(self._lines) - 1):
             if not self._covered[line]:
                 self._keep_line(line)
 
     def marks(self) -> Iterator[Mark]:
-        """The deletions, and the headings around what is left of them."""
+        """The deletions, and headings and tables around what is left of them."""
         for match in re.finditer(rb"(?s)([^\x01])\1*", bytes(self._states)):
             yield Mark(*match.span(), _KINDS[match[1][0]])
         for start, end, level in self._headings:
-            first = self._states.find(_KEPT, start, end)
-            if first >= 0:
-                yield Mark(first, self._states.rfind(_KEPT, start, end) + 1, "heading", level)
+            yield from self._around(start, end, "heading", level)
+        for first, last, kind in self._tables:
+            yield from self._around(self._lines[first], self._lines[last] - 1, kind)
+
+    def _around(self, start: int, end: int, kind: str, level: int = 0) -> Iterator[Mark]:
+        first = self._states.find(_KEPT, start, end)
+        if first >= 0:
+            yield Mark(first, self._states.rfind(_KEPT, start, end) + 1, kind, level)
 
     def _bounds(self, line: int) -> tuple[int, int]:
         return self._lines[line], self._lines[line + 1] - 1
