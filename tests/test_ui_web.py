@@ -246,6 +246,7 @@ def test_the_page_opens_without_documents_and_tells_how_to_add_some(
     (tmp_path / "空").mkdir()
     with served(tmp_path / "空", tmp_path / "索引") as site, visited(site, browser) as page:
         expect(page.locator(".nothing h3")).to_have_text(text.NOTHING)
+        expect(page.locator(".nothing .small")).to_have_count(0)
         page.get_by_role("button", name=text.NOTHING_GO).click()
         (tmp_path / "空" / "须知.txt").write_text("云顶茶馆每晚九点三刻打烊。", encoding="utf-8")
         page.locator(".build-button").click()

@@ -23,6 +23,7 @@ from index import (
     Hit,
     Index,
     IndexProblem,
+    NoIndex,
     Progress,
     build,
     corrections,
@@ -184,6 +185,14 @@ class Workspace:
                 self._index = Index.open(self.index_folder, self._embedder)
                 self._embedder = self._index.embedder
             return self._index
+
+    def is_new(self) -> bool:
+        """Whether nothing has been built here yet."""
+        try:
+            generations.current(self.index_folder)
+        except IndexProblem as problem:
+            return isinstance(problem, NoIndex)
+        return False
 
     def document(self, document_id: str) -> Document | None:
         """The document as indexed, or None if it is no longer in the index."""
