@@ -217,7 +217,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder.mkdir()
     for name in ("京津冀协同发展概览.md", "京津冀协同发展大事记.txt"):
         shutil.copy(SAMPLES / name, folder)
-    (folder / "坏文件.pdf").write_bytes(b"%PDF-1.7 broken")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
     with served(folder, root / "index", "--lang", "en") as english:
         yield english
 
