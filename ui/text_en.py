@@ -593,7 +593,7 @@ SCRIPT = {
     "toldNone": NOT_FOUND,
     "settingsNow": "{level}, up to {n} quotes",
     "strictness": STRICTNESS,
-    "edit": "Edit question",
+    "edit": "Edit",
     "again": ASK_AGAIN,
     "remove": "Remove",
     "removed": "The question was removed",
