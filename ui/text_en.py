@@ -122,7 +122,7 @@ LACKING_AT = "Not found anywhere in {}: {}."
 EVERYWHERE = "the documents"
 IN_SCOPE_AT = "the chosen documents ({})"
 FOLLOW_UPS = "Ask next"
-HITS_AT = "Passages that were looked at ({})"
+HITS_AT = "Passages looked at ({})"
 HITS_MORE = (
     "The total weighs vector cosine and BM25, each standardised. "
     "It only compares passages for one question."
