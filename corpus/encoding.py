@@ -24,6 +24,7 @@ from corpus.charsets import (
 )
 from corpus.mojibake import Finding, Misreading
 from corpus.plausibility import LEAST, Plausibility, plausibility, plausibility_of
+from corpus.reasons import Unreadable
 
 LOST_SHARE = 0.001
 """A text with at most so many undecodable places among its characters is only damaged ..."""
@@ -37,9 +38,9 @@ _CANDIDATES = (UTF8, GB18030, BIG5, UTF16_LE, UTF16_BE)
 # Not read, but known: Korean is made of the same bytes as common Chinese characters. Of characters
 # that are not ASCII, this share are of the script of which the expression finds one.
 _FOREIGN = (
-    (Charset("EUC-KR（韩文）", "cp949"), re.compile("[\uac00-\ud7a3]"), 0.85),
-    (Charset("Shift_JIS（日文）", "cp932"), re.compile("[\u3041-\u30fc]"), 0.25),
-    (Charset("EUC-JP（日文）", "euc_jp"), re.compile("[\u3041-\u30fc]"), 0.25),
+    (Charset("EUC-KR", "cp949"), re.compile("[\uac00-\ud7a3]"), 0.85, "Korean encoding"),
+    (Charset("Shift_JIS", "cp932"), re.compile("[\u3041-\u30fc]"), 0.25, "Japanese encoding"),
+    (Charset("EUC-JP", "euc_jp"), re.compile("[\u3041-\u30fc]"), 0.25, "Japanese encoding"),
 )
 _GOOD = 0.75  # plausibility above which a text is no Korean, however it may look
 _MARGIN = 0.25  # by which a good reading of few characters must beat the others
@@ -58,9 +59,6 @@ _DECLARED = {
     **dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "windows-1252", "cp1252"), WINDOWS_1252),
 }
 
-_BINARY = "不是文本文件（含二进制内容）。请换成文字文档，或从文档目录移走。"
-_UNKNOWN = "无法识别文字编码，或内容已损坏。请用编辑器另存为 UTF-8 编码。"
-_UNSUPPORTED = "是 {name} 编码，暂不支持。请用编辑器另存为 UTF-8 编码。"
 
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 # Encodings that hide Chinese in ASCII: what reads well as UTF-8 would be gibberish.
@@ -70,8 +68,8 @@ _SEVEN_BITS = {
 }
 
 
-class UndecodableText(Exception):
-    """The bytes are no text in any encoding we know; the message is the reason, in Chinese."""
+class UndecodableText(Unreadable):
+    """The bytes are no text in any encoding we know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +108,13 @@ def decode(data: bytes, *, declared: str = "", encoding: str = "") -> Decoded:
     if encoding:
         name, misreading = mojibake.parted(encoding)
         if name not in BY_NAME:
-            raise UndecodableText(f"不认识编码“{encoding}”。可选：{'、'.join(BY_NAME)}。")
+            raise UndecodableText("no such encoding", encoding, "、".join(BY_NAME))
         charset = BY_NAME[name]
     else:
         charset, misreading = _judged(data, _declared(declared)), None
     text, lost = charset.read(data)
     if not _is_text(text):
-        raise UndecodableText(_BINARY)
+        raise UndecodableText("binary")
     text = _with_line_feeds(text)
     found = mojibake.find(text)
     if not encoding and not lost:
@@ -133,7 +131,7 @@ def _undone(
 ) -> Decoded:
     meant = misreading.undone(text)
     if meant is None:
-        raise UndecodableText(f"文件内容不是“{misreading}”，无法还原。请改选其他编码。")
+        raise UndecodableText("no such misreading", misreading)
     example = next(
         (f"（如“{f.example}”还原为“{f.meant}”）" for f in found if f.misreading == misreading), ""
     )
@@ -150,7 +148,7 @@ def _judged(data: bytes, declared: Charset | None) -> Charset:
     for charset in MARKED:
         if charset.bom and data.startswith(charset.bom):
             if _lost_within(charset, data) is None:
-                raise UndecodableText(_UNKNOWN)
+                raise UndecodableText("unknown encoding")
             return charset
     by_declaration = declared.strictly_read(data) if declared else None
     if declared and by_declaration is not None and plausibility(by_declaration).share >= LEAST:
@@ -158,19 +156,19 @@ def _judged(data: bytes, declared: Charset | None) -> Charset:
     if data.isascii():
         for name, seen in _SEVEN_BITS.items():
             if seen.search(data):
-                raise UndecodableText(_UNSUPPORTED.format(name=name))
+                raise UndecodableText("foreign encoding", name)
     utf8 = UTF8.strictly_read(data)
     if utf8 is not None and _is_text(utf8):  # UTF-16 can be UTF-8 full of controls
         return UTF8
     if likeliest := _most_plausible(data):
         return likeliest
     if b"\0" in data:  # no text of one byte a character has NULs
-        raise UndecodableText(_BINARY)
+        raise UndecodableText("binary")
     if declared and by_declaration is not None:
         return declared
     if utf8 is not None:
         return UTF8
-    raise UndecodableText(_UNKNOWN)
+    raise UndecodableText("unknown encoding")
 
 
 def _most_plausible(data: bytes) -> Charset | None:
@@ -194,19 +192,19 @@ def _most_plausible(data: bytes) -> Charset | None:
         if intact and (few or rare):
             chosen = readings[0]
     if (chosen is None or chosen[1].share < _GOOD) and (foreign := _foreign(data)):
-        raise UndecodableText(_UNSUPPORTED.format(name=foreign))
+        raise UndecodableText(*foreign)
     return chosen[2] if chosen else None
 
 
-def _foreign(data: bytes) -> str:
-    """The name of the Japanese or Korean encoding that the bytes are in, or ""."""
-    for charset, script, share in _FOREIGN:
+def _foreign(data: bytes) -> tuple[str, str] | None:
+    """The reason that the bytes are Japanese or Korean, and the name of their encoding."""
+    for charset, script, share, reason in _FOREIGN:
         if (counted := charset.count(data, 0)) and _are_text(counted[0]):
             others = {char: n for char, n in counted[0].items() if char > "\x7f"}
             foreign = sum(n for char, n in others.items() if script.match(char))
             if foreign and foreign >= share * sum(others.values()):
-                return charset.name
-    return ""
+                return reason, charset.name
+    return None
 
 
 def _lost_within(charset: Charset, data: bytes) -> tuple[Counter[str], int] | None:

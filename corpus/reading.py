@@ -15,9 +15,10 @@ from pathlib import Path
 
 from corpus import mojibake
 from corpus.documents import Source
-from corpus.encoding import UndecodableText, decode
+from corpus.encoding import decode
 from corpus.errors import NothingToRead, UnreadableFile
-from corpus.formats.reading import BadFormat, Reading, line_anchors
+from corpus.formats.reading import Reading, line_anchors
+from corpus.reasons import Reason, Unreadable
 
 _BY_LIBREOFFICE = (
     "doc", "docm", "dot", "dotx", "wps", "wpt", "rtf", "odt", "xls", "et", "ods",
@@ -54,35 +55,21 @@ READING_VERSION = 4
 
 _PLAIN = ("txt", "csv", "jsonl")
 
-_SAVE_AS_DOCX = "暂不支持 {suffix} 格式。请用 Word 或 WPS 另存为 .docx。"
-_SAVE_AS_XLSX = "暂不支持 {suffix} 格式。请另存为 .xlsx。"
-_SAVE_AS_PDF = "暂不支持 {suffix} 格式。请另存为 .pdf。"
-_SAVE_AS_TEXT = "暂不支持 {suffix} 格式。请把要检索的文字另存为 .txt、.md 或 .docx。"
-_SAVE_AS_HTML = "暂不支持 {suffix} 格式。请转换为 .html 或 .txt。"
-_UNPACK = "暂不支持压缩包（{suffix}）。请解压到文档目录。"
 
 # Other suffixes (pictures, programs, ...) are no documents and pass without a word.
 _UNSUPPORTED = {
-    ".pages": _SAVE_AS_DOCX,
-    ".key": _SAVE_AS_PDF,
-    ".numbers": _SAVE_AS_XLSX,
-    ".xlsb": _SAVE_AS_XLSX,
-    **dict.fromkeys((".caj", ".ofd", ".xps", ".ps", ".djvu"), _SAVE_AS_PDF),
-    **dict.fromkeys((".xml", ".tex", ".rst"), _SAVE_AS_TEXT),
-    **dict.fromkeys((".epub", ".mobi", ".azw3", ".chm", ".mht", ".mhtml"), _SAVE_AS_HTML),
-    **dict.fromkeys((".xhtml", ".shtml"), _SAVE_AS_HTML),
-    **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".gz"), _UNPACK),
+    ".pages": "save as docx",
+    ".key": "save as pdf",
+    ".numbers": "save as xlsx",
+    ".xlsb": "save as xlsx",
+    **dict.fromkeys((".caj", ".ofd", ".xps", ".ps", ".djvu"), "save as pdf"),
+    **dict.fromkeys((".xml", ".tex", ".rst"), "save as text"),
+    **dict.fromkeys((".epub", ".mobi", ".azw3", ".chm", ".mht", ".mhtml"), "save as html"),
+    **dict.fromkeys((".xhtml", ".shtml"), "save as html"),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".gz"), "unpack"),
 }
 
-_OUTSIDE = "符号链接指向文档目录之外。请把文件本身复制到文档目录。"
-_VANISHED = "文件不存在，可能已被移走或改名。请重新扫描文档目录。"
-_FORBIDDEN = "没有读取权限。请修改权限，或从文档目录移走。"
-_BROKEN = "文件已损坏或格式不符。请用原来的软件打开后重新保存，或重新下载。"
-_NAME = "文件名或文件夹名不是 UTF-8 编码。请改名。"
-_SURROGATE = "含有无效的字符（半个代理对）。请改正后用 UTF-8 保存。"
-_EMPTY = "文件是空的。请补上内容，或从文档目录移走。"
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_NO_TEXT = "没有文字内容。请检查文件，或从文档目录移走。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +94,15 @@ def find_files(folders: Sequence[Path]) -> tuple[list[FoundFile], list[Unreadabl
     seen: set[str] = set()
     for folder in folders:
         try:
-            state = "" if folder.is_dir() else "不是文件夹" if folder.exists() else "不存在"
+            state = "" if folder.is_dir() else "no folder" if folder.exists() else "folder gone"
         except OSError:  # a folder above may not be entered, or the name is too long
-            state = "无法打开"
+            state = "folder closed"
         if state:
-            raise NothingToRead(f"文档目录 {folder} {state}。请检查路径，或换一个文件夹。")
+            raise NothingToRead(Reason(state, folder))
         root = Path(os.path.realpath(folder))
         for path in sorted(_walk(root, failures), key=lambda path: (path.is_symlink(), path)):
             relative = path.relative_to(root).as_posix()
-            reason = _refusal(root, path) or ("" if _is_text(relative) else _NAME)
+            reason = _refusal(root, path) or (None if _is_text(relative) else Reason("name"))
             real = os.path.realpath(path)
             if reason:
                 failures.append(UnreadableFile(_readable(relative), reason))
@@ -140,22 +127,22 @@ def read(folder: Path, path: str, encoding: str = "") -> Source:
     sha256 = hashlib.sha256(data).hexdigest()
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:
-        raise UnreadableFile(path, _UNSUPPORTED.get(suffix, _SAVE_AS_TEXT).format(suffix=suffix))
+        raise UnreadableFile(path, Reason(_UNSUPPORTED.get(suffix, "save as text"), suffix))
     if not data or data.isspace():
-        raise UnreadableFile(path, _EMPTY)
+        raise UnreadableFile(path, Reason("empty"))
     try:
         reading = _READERS[FORMATS[suffix]](data, encoding)
-    except (BadFormat, UndecodableText) as error:
-        raise UnreadableFile(path, str(error)) from error
+    except Unreadable as error:
+        raise UnreadableFile(path, error.reason) from error
     except MemoryError:
         raise
     except Exception as error:  # the parsers' authors did not foresee every broken file
-        raise UnreadableFile(path, _BROKEN) from error
+        raise UnreadableFile(path, Reason("broken")) from error
     del data
     if not reading.text.strip():
-        raise UnreadableFile(path, _NO_TEXT)
+        raise UnreadableFile(path, Reason("no text"))
     if not all(map(_is_text, (reading.text, *(value for _, value in reading.properties)))):
-        raise UnreadableFile(path, _SURROGATE)
+        raise UnreadableFile(path, Reason("surrogate"))
     return Source(
         folder=str(folder),
         path=path,
@@ -218,7 +205,7 @@ def _walk(root: Path, failures: list[UnreadableFile]) -> Iterator[Path]:
 
     def unreadable_folder(error: OSError) -> None:
         name = os.path.relpath(error.filename, root).replace(os.sep, "/")
-        failures.append(UnreadableFile(_readable(name), "文件夹" + _FORBIDDEN))
+        failures.append(UnreadableFile(_readable(name), Reason("forbidden folder")))
 
     for name, folders, files in os.walk(root, onerror=unreadable_folder):
         folders[:] = [folder for folder in folders if not folder.startswith((".", "~$"))]
@@ -230,15 +217,15 @@ def _walk(root: Path, failures: list[UnreadableFile]) -> Iterator[Path]:
                 yield Path(name, folder)
 
 
-def _refusal(root: Path, path: Path) -> str:
-    """Why `path` is not even tried, or "" (then it is tried, or is no document)."""
+def _refusal(root: Path, path: Path) -> Reason | None:
+    """Why `path` is not even tried, or None (then it is tried, or is no document)."""
     if path.is_symlink():
         if not Path(os.path.realpath(path)).is_relative_to(root):
-            return _OUTSIDE
+            return Reason("outside")
         if not path.exists():
-            return "符号链接已失效。请删除它，或换成文件本身。"
+            return Reason("dead link")
     suffix = path.suffix.lower()
-    return _UNSUPPORTED[suffix].format(suffix=suffix) if suffix in _UNSUPPORTED else ""
+    return Reason(_UNSUPPORTED[suffix], suffix) if suffix in _UNSUPPORTED else None
 
 
 def _bytes_of(folder: Path, path: str) -> bytes:
@@ -255,21 +242,21 @@ def _opened(folder: Path, path: str) -> Iterator[BufferedReader]:
     """A regular file that really lies in `folder` and is not too large."""
     real = Path(os.path.realpath(folder / path))
     if not real.is_relative_to(os.path.realpath(folder)):
-        raise UnreadableFile(path, _OUTSIDE)
+        raise UnreadableFile(path, Reason("outside"))
     try:
         status = real.stat()
         if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
-            raise UnreadableFile(path, "不是普通文件。请从文档目录移走。")
+            raise UnreadableFile(path, Reason("no file"))
         if status.st_size > _limit(path):
             raise _too_large(path, status.st_size)
         with real.open("rb") as file:
             yield file
     except PermissionError as error:
-        raise UnreadableFile(path, _FORBIDDEN) from error
+        raise UnreadableFile(path, Reason("forbidden")) from error
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UnreadableFile(path, _VANISHED) from error
+        raise UnreadableFile(path, Reason("gone")) from error
     except OSError as error:
-        raise UnreadableFile(path, f"读取失败（{error.strerror}）。请检查磁盘。") from error
+        raise UnreadableFile(path, Reason("disk", error.strerror)) from error
 
 
 def _limit(path: str) -> int:
@@ -279,10 +266,7 @@ def _limit(path: str) -> int:
 
 
 def _too_large(path: str, size: int) -> UnreadableFile:
-    megabytes, limit = size / 2**20, _limit(path) // 2**20
-    return UnreadableFile(
-        path, f"文件过大（{megabytes:.0f} MB，上限 {limit} MB）。请拆分后再放入。"
-    )
+    return UnreadableFile(path, Reason("too large", round(size / 2**20), _limit(path) // 2**20))
 
 
 def _read_plain(data: bytes, encoding: str) -> Reading:

@@ -30,6 +30,7 @@ from corpus.cleaning import clean
 from corpus.documents import Correction, Document, Source
 from corpus.errors import Cancelled, UnreadableFile
 from corpus.reading import read
+from corpus.reasons import Reason
 
 MEMORY_BYTES = 2**30
 """What a worker may allocate. A plain text of 100 MB takes some 0.8 GB."""
@@ -41,10 +42,6 @@ _GRACE = 0.3  # seconds to end in when asked to
 _ENDING = 5.0  # seconds to end in when crashing; memory may be written to disk
 _OUT_OF_MEMORY = 12  # our exit code; ENOMEM
 
-_TIME = "读取超过 {seconds:.0f} 秒，已停止。请拆分文件，或另存为 .txt 后再放入。"
-_MEMORY = "读取时内存超过 {megabytes:.0f} MB，已停止。请拆分文件后再放入。"
-_KILLED = "读取时被系统终止，很可能是内存不足。请拆分文件，或关闭其他程序后再试。"
-_CRASHED = "读取时解析程序崩溃，文件可能已损坏。请用原来的软件打开后重新保存，或另存为 .txt。"
 
 # What belongs to us runs, whatever lies in the folder we were started in (-P); the same modules are
 # found as here.
@@ -135,7 +132,9 @@ class Worker:
                 return UnreadableFile(job.path, reason)
         if "mistake" in answer:
             raise RuntimeError(f"reading {job.path}:\n{answer['mistake']}")
-        return UnreadableFile(job.path, answer["reason"]) if "reason" in answer else answer
+        if "reason" in answer:
+            return UnreadableFile(job.path, Reason(*answer["reason"]))
+        return answer
 
     def _ask(self, question: Mapping[str, Any], seconds: float) -> Mapping[str, Any] | None:
         """The process's answer; None if it died over it, or was killed because time was up."""
@@ -173,16 +172,16 @@ class Worker:
             raise RuntimeError(f"a worker ended with code {code} before its first file")
         return process
 
-    def _lost(self, late: bool, seconds: float) -> str:
+    def _lost(self, late: bool, seconds: float) -> Reason:
         """Bury the process; why the file it was reading is unreadable."""
         code = self._reap()
         if self._stopped:
             raise Cancelled
         if late:
-            return _TIME.format(seconds=seconds)
+            return Reason("slow", round(seconds))
         if code == _OUT_OF_MEMORY:
-            return _MEMORY.format(megabytes=MEMORY_BYTES / 2**20)
-        return _KILLED if code == -9 else _CRASHED
+            return Reason("memory", MEMORY_BYTES // 2**20)
+        return Reason("killed" if code == -9 else "crashed")
 
     def _reap(self) -> int | None:
         """Kill the process unless it is ending by itself, and release its pipes; its exit code."""
@@ -269,7 +268,7 @@ def _answer(question: Mapping[str, Any]) -> dict[str, Any]:
         if question["whole"]:
             look = look_at(job)
             if isinstance(look, UnreadableFile):
-                return {"reason": look.reason}
+                return {"reason": (look.reason.name, *look.reason.values)}
             return {
                 "source": wire.as_json(look.source),
                 "document": wire.as_json(look.document),
@@ -277,7 +276,7 @@ def _answer(question: Mapping[str, Any]) -> dict[str, Any]:
             }
         document = document_of(job)
         if isinstance(document, UnreadableFile):
-            return {"reason": document.reason}
+            return {"reason": (document.reason.name, *document.reason.values)}
         return {"document": wire.as_json(document)}
     except MemoryError:
         raise

@@ -29,6 +29,7 @@ from corpus import (
     split,
 )
 from corpus.ingestion import documents_of
+from corpus.reasons import Reason
 from corpus.splitting import size
 from corpus.worker import Job
 from index import (
@@ -79,7 +80,7 @@ class BuildReport:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
-    failed: tuple[tuple[str, str], ...]
+    failed: tuple[tuple[str, Reason], ...]
     documents: int
     passages: int
     embedded: int
@@ -124,13 +125,17 @@ def build(
         off = switching.load(target)
         wanted = [file for file in found if (str(file.folder), file.path) not in off]
         if found and not wanted:
-            raise NothingToRead(
-                f"所有 {len(found)} 个文件都已停用，索引保持不变。请在「文档」页启用后再重建。"
-            )
+            raise NothingToRead(Reason("all off", len(found)))
         documents, unchanged, unreadable = _read(wanted, old, corrected, progress, cancelled)
         failed = sorted((f.path, f.reason) for f in [*failures, *unreadable])
         if not documents:
-            raise NothingToRead(_nothing(folders, failed))
+            names = "、".join(map(str, folders))
+            raise NothingToRead(
+                Reason("none readable", names, len(failed))
+                if failed
+                else Reason("no files", names),
+                failed,
+            )
         paths = {(d.folder, d.path): d for d in documents}
         before = {(s["folder"], s["path"]): s for s in old.catalogue.summaries()} if old else {}
         report = BuildReport(
@@ -182,7 +187,7 @@ def write(
     *,
     old: Index | None = None,
     folders: Sequence[Path] = (),
-    failures: Sequence[tuple[str, str]] = (),
+    failures: Sequence[tuple[str, Reason]] = (),
     corrected: Mapping[corrections.Key, Correction] = MappingProxyType({}),
     furniture: frozenset[str] = frozenset(),
     rehearse: Callable[[Index | None, Index], None] | None = None,
@@ -338,7 +343,7 @@ def _read(
         if isinstance(result, UnreadableFile):
             failures.append(result)
         elif not result.text.strip():
-            failures.append(UnreadableFile(result.path, "去掉标记和网页杂项之后没有正文。"))
+            failures.append(UnreadableFile(result.path, Reason("only noise")))
         # The same file under the same name in two folders is one document.
         elif documents.setdefault(result.id, result) is not result:
             unchanged.discard(key)
@@ -426,14 +431,6 @@ def _questions(
 
 def _key(document: Document) -> tuple[str, str]:
     return document.folder, document.path
-
-
-def _nothing(folders: Sequence[Path], failed: Sequence[tuple[str, str]]) -> str:
-    names = "、".join(str(folder) for folder in folders)
-    if not failed:
-        return f"{names} 里没有可以读取的文件。请放入 .txt .md .html .docx .pdf 文件，再重新构建。"
-    reasons = "\n".join(f"  {path}：{reason}" for path, reason in failed[:20])
-    return f"{names} 里的 {len(failed)} 个文件都无法读取，索引保持不变：\n{reasons}"
 
 
 def _finished(report: BuildReport, passages: int, embedded: int, began: float) -> BuildReport:

@@ -13,6 +13,7 @@ from typing import Any
 
 from corpus import wire
 from corpus.documents import Document, Passage
+from corpus.reasons import Reason
 from index.errors import IndexProblem, damaged
 
 FILE = "catalogue.sqlite"
@@ -52,7 +53,7 @@ def write(
     documents: Sequence[Document],
     passages: Sequence[Passage],
     contents: Sequence[str],
-    failures: Iterable[tuple[str, str]],
+    failures: Iterable[tuple[str, Reason]],
     manifest: Mapping[str, object],
     twins: Iterable[tuple[int, int]] = (),
 ) -> None:
@@ -77,7 +78,10 @@ def write(
             ),
         )
         connection.executemany("INSERT INTO twins VALUES (?, ?)", twins)
-        connection.executemany("INSERT INTO failures VALUES (?, ?)", failures)
+        connection.executemany(
+            "INSERT INTO failures VALUES (?, ?)",
+            ((path, json.dumps((one.name, *one.values))) for path, one in failures),
+        )
         connection.executemany(
             "INSERT INTO manifest VALUES (?, ?)",
             ((key, json.dumps(value)) for key, value in manifest.items()),
@@ -226,9 +230,10 @@ class Catalogue:
         """Hash of what was embedded -> number of a passage that has it."""
         return dict(self._rows("SELECT content, number FROM passages"))
 
-    def failures(self) -> list[tuple[str, str]]:
+    def failures(self) -> list[tuple[str, Reason]]:
         """Files that were left out, with the reason."""
-        return [(path, reason) for path, reason in self._rows("SELECT * FROM failures")]
+        rows = self._rows("SELECT * FROM failures")
+        return [(path, Reason(*json.loads(reason))) for path, reason in rows]
 
     def _read_document(self, number: int) -> Document:
         (row,) = self._rows(

@@ -11,7 +11,7 @@ from index.errors import IndexProblem
 from index.lexical import K1, LEXICAL_VERSION, B
 
 # The layout of the files; an index of a higher one is from a newer version of the program.
-FORMAT = 2
+FORMAT = 3
 
 # Whatever changes the documents or passages that a file gives.
 TEXT_VERSIONS = {

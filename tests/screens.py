@@ -13,15 +13,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
-from browsing import HOME, chromium, served, visited
+from browsing import HOME, Site, chromium, served, visited
 
 from corpus import SAMPLES
+from index import Embedder, build
 
 TARGET = HOME / "docs" / "screens"
+ON_PAPER = "京津冀协同发展十年成效报告里，十年间三地经济总量跨上了几个台阶？"
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 NARROW = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DARK = {"color_scheme": "dark"}
@@ -35,10 +37,21 @@ def ask(page: Page, question: str) -> None:
     page.wait_for_timeout(600)
 
 
+def welcome(page: Page) -> None:
+    """The first page, with questions to begin with."""
+    expect(page.locator(".example").first).to_be_visible()
+
+
+def empty(page: Page) -> None:
+    """The first page where there are no documents yet."""
+    expect(page.locator(".nothing")).to_be_visible()
+
+
 def answered(page: Page) -> None:
-    """Two answers."""
-    ask(page, "京津冀协同发展的核心是什么？")
+    """A short answer with its quote, and questions to go on with."""
     ask(page, "2023年北京的PM2.5年均浓度是多少？")
+    expect(page.locator(".turn").last.locator(".next").first).to_be_visible()
+    page.wait_for_timeout(400)
 
 
 def source(page: Page) -> None:
@@ -46,6 +59,15 @@ def source(page: Page) -> None:
     answered(page)
     page.locator(".turn").last.locator(".chip").first.click()
     expect(page.locator(".paper mark.now").first).to_be_visible()
+    page.wait_for_timeout(800)
+
+
+def pages(page: Page) -> None:
+    """An answer with the page of its PDF beside it."""
+    ask(page, ON_PAPER)
+    page.locator(".chip").first.click()
+    page.locator('[data-act="as-pages"]').click()
+    expect(page.locator(".sheet i.deep").first).to_be_visible()
     page.wait_for_timeout(800)
 
 
@@ -58,7 +80,8 @@ def not_found(page: Page) -> None:
 
 def partly(page: Page) -> None:
     """What the documents say only a part of."""
-    ask(page, "京津冀协同发展的核心是什么，饕餮呢？")
+    ask(page, "GDP和京津冀协同发展的核心是什么？")
+    expect(page.locator(".partly")).to_be_visible()
 
 
 def settings(page: Page) -> None:
@@ -78,15 +101,17 @@ def library(page: Page) -> None:
 def failed(page: Page) -> None:
     """Files that could not be read."""
     library(page)
-    page.locator("#library-search").fill("失败")
+    page.locator('.filters [data-state="失败"]').click()
     page.wait_for_timeout(300)
 
 
 def building(page: Page) -> None:
     """A build under way."""
     library(page)
-    page.locator(".build-button").click()
-    expect(page.locator(".building [role=progressbar]")).to_be_visible()
+    bar = page.locator(".building [role=progressbar]")
+    if not bar.is_visible():  # one goes on from picture to picture
+        page.locator(".build-button").click()
+    expect(bar).to_be_visible()
     page.wait_for_timeout(500)
 
 
@@ -99,17 +124,29 @@ def inspection(page: Page) -> None:
 
 
 STATES: dict[str, tuple[Callable[[Page], None], list[dict[str, Any]]]] = {
-    "welcome": (lambda page: page.wait_for_timeout(2500), [WIDE, NARROW | DARK]),
-    "answered": (answered, [WIDE, NARROW]),
+    "empty": (empty, [WIDE, NARROW]),
+    "welcome": (welcome, [WIDE, NARROW | DARK]),
+    "answered": (answered, [WIDE, NARROW, WIDE | DARK]),
     "source": (source, [WIDE, WIDE | DARK, NARROW | DARK]),
-    "not-found": (not_found, [WIDE]),
-    "partly": (partly, [WIDE, {**NARROW, **DARK}]),
-    "settings": (settings, [{**WIDE, **DARK}, NARROW]),
-    "documents": (library, [WIDE, NARROW]),
-    "failed": (failed, [WIDE]),
+    "pages": (pages, [WIDE, NARROW | DARK]),
+    "not-found": (not_found, [WIDE, NARROW]),
+    "partly": (partly, [WIDE, NARROW | DARK]),
+    "settings": (settings, [WIDE | DARK, NARROW]),
+    "documents": (library, [WIDE, NARROW, WIDE | DARK]),
+    "failed": (failed, [WIDE, NARROW]),
     "inspect": (inspection, [WIDE, NARROW]),
-    "building": (building, [WIDE]),
+    "building": (building, [WIDE, NARROW]),
 }
+
+
+def take(site: Site, browser: Browser, state: str) -> None:
+    """The pictures of a state."""
+    visit, windows = STATES[state]
+    for window in windows:
+        with visited(site, browser, **window) as page:
+            visit(page)
+            page.screenshot(path=TARGET / name_of(state, window))
+            print(name_of(state, window), flush=True)
 
 
 def name_of(state: str, window: dict[str, Any]) -> str:
@@ -121,19 +158,22 @@ def name_of(state: str, window: dict[str, Any]) -> str:
 def main() -> None:
     """Make all pictures."""
     TARGET.mkdir(exist_ok=True)
+    expect.set_options(timeout=60_000)  # pictures are worth waiting for
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary)
         shutil.copytree(SAMPLES, home / "文档")
         (home / "文档" / "年报（加密）.docx").write_bytes(b"PK\x03\x04" + b"x" * 200)
-        with served(home / "文档", home / "索引") as site, chromium() as browser:
-            new = home / "文档" / "新到的简报.txt"
-            new.write_text("\n".join(f"第{n}号简报写于第{n}周。" for n in range(2000)), "utf-8")
-            for state, (visit, windows) in STATES.items():
-                for window in windows:
-                    with visited(site, browser, **window) as page:
-                        visit(page)
-                        page.screenshot(path=TARGET / name_of(state, window))
-                        print(name_of(state, window), flush=True)
+        (home / "空").mkdir()
+        build([home / "文档"], home / "索引", Embedder.load())
+        with chromium() as browser:
+            with served(home / "空", home / "没有") as site:
+                take(site, browser, "empty")
+            with served(home / "文档", home / "索引") as site:
+                new = home / "文档" / "新到的简报.txt"
+                new.write_text("\n".join(f"第{n}号简报写于第{n}周。" for n in range(9000)), "utf-8")
+                for state in STATES:
+                    if state != "empty":
+                        take(site, browser, state)
 
 
 if __name__ == "__main__":

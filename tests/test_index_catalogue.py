@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import Anchor, Cut, Document, Heading, Passage, Span
+from corpus.reasons import Reason
 from index import IndexProblem
 from index.catalogue import FILE, Catalogue, write
 
 # No surrogates: texts are decoded, and names that are no text are refused before.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NUMBER = st.integers(0, 2**40)
+WHY = st.builds(Reason, st.just("too large"), TEXT, TEXT)
 
 
 def many(kind: Any, *fields: Any) -> Any:
@@ -58,11 +60,11 @@ def document(id: str = "一", text: str = "正文。") -> Document:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(corpora(), st.lists(st.tuples(TEXT, TEXT), max_size=3), st.dictionaries(TEXT, TEXT))
+@given(corpora(), st.lists(st.tuples(TEXT, WHY), max_size=3), st.dictionaries(TEXT, TEXT))
 def test_everything_comes_back(
     tmp_path_factory: pytest.TempPathFactory,
     corpus: tuple[list[Document], list[Passage]],
-    failures: list[tuple[str, str]],
+    failures: list[tuple[str, Reason]],
     manifest: dict[str, str],
 ) -> None:
     folder = tmp_path_factory.mktemp("目 录#?%")
@@ -87,6 +89,7 @@ def test_everything_comes_back(
         assert catalogue.owners() == [ids.index(p.document_id) for p in passages]
         assert catalogue.contents() == {c: n for n, c in enumerate(contents)}
         assert catalogue.failures() == failures
+        assert [why.name for _, why in catalogue.failures()] == [why.name for _, why in failures]
         for number in numbers:
             assert catalogue.leaders(number) == {one for one, other in twins if other == number}
         for summary, one in zip(catalogue.summaries(), documents, strict=True):

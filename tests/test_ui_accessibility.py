@@ -64,6 +64,16 @@ def answered(page: Page) -> None:
     expect(page.locator(".quote").first).to_be_visible()
 
 
+def followed(page: Page) -> None:
+    answered(page)
+    expect(page.locator(".next").first).to_be_visible()
+    page.locator(".next").first.click()
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".turn .reply .waiting")).to_have_count(0)
+    expect(page.locator(".turn").last.locator(".next").first).to_be_visible()
+    page.locator(".foot > .hits > summary").last.click()
+
+
 def not_found(page: Page) -> None:
     ask(page, "火星蓝莓咖啡馆的打烊时刻？")
     expect(page.locator(".not-found")).to_be_visible()
@@ -74,6 +84,18 @@ def source_open(page: Page) -> None:
     answered(page)
     page.locator(".chip").first.click()
     expect(page.locator(".paper mark.now").first).to_be_visible()
+
+
+def short_answer_open(page: Page) -> None:
+    ask(page, "京津冀协同发展十年成效报告里，十年间三地经济总量跨上了几个台阶？")
+    page.locator(".short-open").click()
+    expect(page.locator(".paper mark.deep")).to_be_visible()
+
+
+def pages_open(page: Page) -> None:
+    short_answer_open(page)
+    page.locator('[data-act="as-pages"]').click()
+    expect(page.locator(".sheet i.deep").first).to_be_visible(timeout=20_000)
 
 
 def library(page: Page) -> None:
@@ -102,6 +124,7 @@ def partly(page: Page) -> None:
 def settings(page: Page) -> None:
     page.locator('[data-act="settings"]').click()
     expect(page.locator("dialog.settings")).to_be_visible()
+    page.locator('[name="strictness"]').last.check()
 
 
 def wrong(page: Page) -> None:
@@ -113,8 +136,11 @@ def wrong(page: Page) -> None:
 STATES: dict[str, Callable[[Page], None]] = {
     "welcome": lambda _: None,
     "answered": answered,
+    "follow-ups": followed,
     "not-found": not_found,
     "source-open": source_open,
+    "short-answer-open": short_answer_open,
+    "pages-open": pages_open,
     "library": library,
     "library-unfolded": library_unfolded,
     "partly": partly,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -14,10 +16,11 @@ from corpus import FORMATS
 from corpus.documents import Anchor, Document, Heading, Span
 from index import BuildReport
 from qa import Answer, Citation
+from qa.expanding import FIGURE, Expansion
 from ui import render, render_build, render_library, render_source, text
 from ui.job import BuildState
 from ui.listing import DocumentRow
-from ui.markup import attributes, escape, with_words, word_ranges
+from ui.markup import attributes, escape, joined, with_words, word_ranges
 from ui.render_source import Spot
 from ui.workspace import Status
 
@@ -159,6 +162,14 @@ def test_escaped_text_reads_as_itself_and_is_no_markup(value: str) -> None:
     assert shown.text == plain(value)
 
 
+@given(st.lists(TEXTS, max_size=4))
+def test_pieces_of_a_line_are_told_in_order_and_empty_ones_left_out(pieces: list[str]) -> None:
+    markup = joined(escape(piece) for piece in pieces)
+    assert Shown(markup).text == plain("".join(pieces))
+    inner = markup.removeprefix('<span class="parts">').removesuffix("</span>")
+    assert inner.count("<span>") == sum(bool(piece) for piece in pieces)
+
+
 @given(TEXTS, st.lists(TEXTS, max_size=3))
 def test_highlighting_changes_no_character(value: str, words: list[str]) -> None:
     shown = Shown(with_words(value, words))
@@ -184,17 +195,24 @@ def test_marks_cover_exactly_the_cited_characters(content: str, data: st.DataObj
         low, high = sorted((data.draw(places), data.draw(places)))
         if low < high:
             wide = (max(0, low - 3), min(len(content), high + 3))
-            spots.append(Spot(number, low, high, *wide))
+            inner = st.integers(low, high)
+            first, last = sorted((data.draw(inner), data.draw(inner)))
+            short = (first, last) if first < last else (0, 0)
+            spots.append(Spot(number, low, high, *wide, *short))
+    assert all(spot.fits(len(content)) for spot in spots)
     for start, end in render_source.paragraphs(content):
         markup = render_source.marked(content, start, end, spots)
         assert Shown(markup).text == plain(content[start:end])
-        cited = "".join(
-            part.split(">", 1)[1].split("</mark>")[0] for part in markup.split("<mark")[1:]
-        )
-        wanted = "".join(
-            content[at] for at in range(start, end) if any(s.start <= at < s.end for s in spots)
+        pieces = re.findall(r"<mark([^>]*)>(.*?)</mark>", markup, re.DOTALL)
+        cited = "".join(inner for _, inner in pieces)
+        short_ones = "".join(inner for extra, inner in pieces if "data-short" in extra)
+        shown = range(start, end)
+        wanted = "".join(content[at] for at in shown if any(s.start <= at < s.end for s in spots))
+        deep = "".join(
+            content[at] for at in shown if any(s.short_start <= at < s.short_end for s in spots)
         )
         assert html.unescape(cited) == wanted
+        assert html.unescape(short_ones) == deep
 
 
 @given(st.text(alphabet="京。\n x", max_size=200))
@@ -292,6 +310,34 @@ def test_not_found_without_missing_words_gives_another_reason() -> None:
     assert "details" not in shown.tags
 
 
+@pytest.mark.parametrize(
+    ("question", "missing", "unanswered", "told"),
+    [
+        ("GDP和核心是什么？", ("gdp",), (), 0),
+        ("核心是什么？饕餮卖多少？", ("饕餮",), ("饕餮卖多少？",), 0),
+        ("饕餮的核心是什么？", ("饕餮",), (), 1),
+    ],
+    ids=["only the case differs", "within a sentence", "not yet"],
+)
+def test_a_missing_word_is_told_once(
+    question: str, missing: tuple[str, ...], unanswered: tuple[str, ...], told: int
+) -> None:
+    value = make_answer(
+        make_citation(), question=question, missing_words=missing, unanswered=unanswered
+    )
+    markup = render.answer(value)
+    assert Shown(markup).text.lower().count(missing[0]) == 1
+    assert markup.count('class="lacking"') == told
+    assert bool(value.unmentioned) == (not told)
+
+
+def test_a_notation_that_is_searched_twice_is_told_once() -> None:
+    ten = Expansion(FIGURE, "十", ("10",), frozenset({"十"}))
+    other = replace(ten, tokens=frozenset({"十", "年"}))
+    value = make_answer(make_citation(), expanded=(ten, other))
+    assert Shown(render.answer(value)).text.count("“十”") == 1
+
+
 def test_a_document_shows_line_numbers_headings_and_the_marked_sentence() -> None:
     content = "第一章\n\n甲句。乙句。\n丙句。"
     value = make_document(content, (Heading(0, 3, 1), Heading(12, 15, 2)))
@@ -339,6 +385,11 @@ def test_pages_are_named_once_each() -> None:
         (Spot(1, 0, 11, 0, 10), False),
         (Spot(1, 0, 5, 0, 11), False),
         (Spot(1, 0, 5, 8, 7), False),
+        (Spot(1, 2, 5, 0, 10, 2, 5), True),
+        (Spot(1, 2, 5, 0, 10, 1, 3), False),
+        (Spot(1, 2, 5, 0, 10, 3, 6), False),
+        (Spot(1, 2, 5, 0, 10, 3, 3), False),
+        (Spot(1, 2, 5, 0, 10, 3, 0), False),
     ],
 )
 def test_a_spot_must_lie_in_the_text(spot: Spot, fits: bool) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pypdfium2
 import pytest
 from browsing import CHROMIUM, Site, served, visited
 from hypothesis import given
@@ -121,6 +122,58 @@ def painted(page: Page, name: str) -> list[str]:
     )
 
 
+def contrast(page: Page, selector: str, behind: str) -> float:
+    """How much the first `selector` stands out from what is `behind` it, as WCAG counts it."""
+    lights = page.evaluate(
+        """selectors => selectors.map(selector => {
+            const style = getComputedStyle(document.querySelector(selector)).backgroundColor;
+            const linear = style.match(/[\\d.]+/g).slice(0, 3).map(value => value / 255)
+                .map(value => value <= .04045 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4);
+            return .2126 * linear[0] + .7152 * linear[1] + .0722 * linear[2];
+        })""",
+        [selector, behind],
+    )
+    low, high = sorted(lights)
+    return float((high + 0.05) / (low + 0.05))
+
+
+# ---- what is marked
+
+
+@browsing
+@pytest.mark.parametrize("page", [WIDE, {**NARROW, "color_scheme": "dark"}], indirect=True)
+def test_the_short_answer_is_marked_strongest_in_the_text(page: Page) -> None:
+    opened(page, ON_PAPER)
+    short = page.locator(".short-open [lang]").inner_text()
+    assert short == "5个万亿元"
+    assert page.locator(".paper mark.deep").all_inner_texts() == [short]
+    quote = page.locator(".quote blockquote").first.inner_text()
+    assert "".join(page.locator(".paper mark.now").all_inner_texts()) == quote[: -len("1")].strip()
+    marks = (".paper mark.deep", ".paper mark.now", ".paper .around")
+    deep, sentence, passage = (contrast(page, mark, ".source") for mark in marks)
+    assert deep > 1.2 * sentence
+    assert sentence > 1.05 * passage
+    assert passage > 1.05
+
+
+@browsing
+def test_the_short_answer_is_marked_on_the_page_of_a_pdf(site: Site, page: Page) -> None:
+    opened(page, ON_PAPER)
+    page.locator('[data-act="as-pages"]').click()
+    expect(page.locator(".sheet i.deep")).to_have_count(1, timeout=20_000)
+    box = page.locator(".sheet i.deep").evaluate("mark => [...mark.style].map(k => mark.style[k])")
+    left, top, width, height = (float(share.rstrip("%")) / 100 for share in box)
+    with pypdfium2.PdfDocument(site.folder / REPORT) as file:
+        across, down = file[0].get_size()
+        edges = (left, 1 - top - height, left + width, 1 - top)
+        x, y, right, upper = (at * (across, down)[odd % 2] for odd, at in enumerate(edges))
+        read = file[0].get_textpage().get_text_bounded(x, y, right, upper)
+    assert "".join(read.split()) == page.locator(".short-open [lang]").inner_text()
+    strengths = [contrast(page, f".sheet i.{kind}", ".sheet") for kind in ("deep", "now", "around")]
+    assert strengths == sorted(strengths, reverse=True)
+    assert len(set(strengths)) == 3
+
+
 # ---- the pages of a PDF
 
 
@@ -200,16 +253,20 @@ def test_a_text_has_no_pages(page: Page) -> None:
 
 def test_two_pages_are_shown_one_below_the_other() -> None:
     sentence, passage = (0.1, 0.9, 0.8, 0.92), (0.1, 0.8, 0.8, 0.92)
-    first = PageView(b"png", "png", 15, 20, 9, ((passage,), (sentence,)))
-    markup = render_source.sheets([(4, first), (5, replace(first, places=((), ())))], [SPOT])
+    short = (0.3, 0.9, 0.4, 0.92)
+    spots = [SPOT, replace(SPOT, number=2, short_start=6, short_end=8)]
+    first = PageView(b"png", "png", 15, 20, 9, ((passage,), (), (sentence,), (), (short,)))
+    second = replace(first, places=((),) * 5)
+    markup = render_source.sheets([(4, first), (5, second)], spots)
     assert text.SOURCE_PAGES_AT.format(4, 5, 9) in markup
     assert re.findall(r'data-page="(\d+)"', markup) == ["3", "6", "4", "5"]
-    assert re.findall(r'<i style="([^"]+)" data-(\w+)="1">', markup) == [
-        ("left:10.000%;top:80.000%;width:70.000%;height:12.000%", "near"),
-        ("left:10.000%;top:90.000%;width:70.000%;height:2.000%", "cite"),
+    assert re.findall(r'<i style="([^"]+)" data-(\w+="\d")>', markup) == [
+        ("left:10.000%;top:80.000%;width:70.000%;height:12.000%", 'near="1"'),
+        ("left:10.000%;top:90.000%;width:70.000%;height:2.000%", 'cite="1"'),
+        ("left:30.000%;top:90.000%;width:10.000%;height:2.000%", 'short="2"'),
     ]
     assert markup.count("disabled") == 0
-    alone = render_source.sheets([(1, replace(first, count=1))], [SPOT])
+    alone = render_source.sheets([(1, replace(first, count=1))], spots)
     assert alone.count(" disabled") == 2
 
 

@@ -127,7 +127,7 @@ def test_a_quote_changed_in_the_page_or_in_the_data_is_seen(tmp_path: Path) -> N
     for old, new in (
         ("<q>核心是协同。</q>", "<q>核心是竞争。</q>"),
         ('"text":"核心是协同。"', '"text":"前"'),
-        ('<span class="where">第 3 行', '<span class="where">第 4 行'),
+        ("<span>第 3 行", "<span>第 4 行"),
         ("\n", "\r\n"),
         ("</body>", "<p>补充。</p></body>"),
     ):

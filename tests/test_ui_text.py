@@ -180,7 +180,7 @@ UNKNOWN = "火星蓝莓咖啡馆的打烊时刻？"
 # Elements that show what stands in documents, what somebody asked, or a path; and the brand's sign.
 FOREIGN = (
     "bdi, blockquote, .card, .title, .asked, .example, .next, .header-row, .hit-text, .seal, .path,"
-    " .paper, .outline ol, .token, .missing, .note, .reason, .failures, .also-path, em.hit, .not-found b,"
+    " .paper, .outline ol, .token, .missing, .note, em.hit, .not-found b,"
     " .talk-title, textarea, input, .said-there"
 )
 # What is said of words of the question, which stand at its end.
@@ -217,6 +217,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder.mkdir()
     for name in ("京津冀协同发展概览.md", "京津冀协同发展大事记.txt"):
         shutil.copy(SAMPLES / name, folder)
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
     with served(folder, root / "index", "--lang", "en") as english:
         yield english
 
@@ -263,9 +264,12 @@ def test_the_page_speaks_english(site: Site, browser: Browser) -> None:
         expect(page.locator(".not-found h4")).to_have_text(text_en.NOT_FOUND)
         assert spoken_by(page) == []
         page.locator('nav [data-to="library"]').click()
-        expect(page.locator("tbody .state").first).to_have_text("Indexed")
+        expect(page.locator("tbody .state").last).to_have_text("Indexed")
+        expect(page.locator("tbody .reason")).to_have_text(text_en.UNREADABLE["PDF damaged"])
         assert spoken_by(page) == []
-        page.locator(".row-inspect").first.click()
+        page.locator('[data-act="retry"]').click()
+        expect(page.locator(".notice")).to_contain_text(text_en.UNREADABLE["PDF damaged"])
+        page.locator("tbody tr", has_text="概览").locator(".row-inspect").click()
         expect(page.locator(".inspected .edge").first).to_contain_text("Passage 1 line ")
         assert spoken_by(page) == []
         # Whoever checks the file need not know in which language it was made.

@@ -240,6 +240,22 @@ def test_an_uploaded_file_answers_after_a_rebuild(page: Page, tmp_path: Path) ->
     expect(page.locator(".quote").first).to_contain_text(sentence)
 
 
+def test_the_page_opens_without_documents_and_tells_how_to_add_some(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (tmp_path / "空").mkdir()
+    with served(tmp_path / "空", tmp_path / "索引") as site, visited(site, browser) as page:
+        expect(page.locator(".nothing h3")).to_have_text(text.NOTHING)
+        expect(page.locator(".nothing .small")).to_have_count(0)
+        page.get_by_role("button", name=text.NOTHING_GO).click()
+        (tmp_path / "空" / "须知.txt").write_text("云顶茶馆每晚九点三刻打烊。", encoding="utf-8")
+        page.locator(".build-button").click()
+        expect(page.locator(".report")).to_contain_text("新增", timeout=60_000)
+        page.locator('nav [data-to="ask"]').click()
+        ask(page, "云顶茶馆几点打烊？")
+        expect(page.locator(".quote").first).to_contain_text("九点三刻")
+
+
 def test_a_build_can_be_cancelled_and_the_old_index_goes_on(site: Site, page: Page) -> None:
     long = site.folder / "村志.txt"
     lines = (f"第{n}号村有{n + 3}口井，井边种着{n * 7}棵枣树。" for n in range(6000))
@@ -304,6 +320,59 @@ def test_a_narrow_dark_screen_shows_the_source_as_a_sheet(page: Page) -> None:
 # ---- without a browser ----
 
 
+NARROW = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+def lines(page: Page, selector: str) -> list[list[str]]:
+    """The words of the elements that are seen, those that stand beside each other together."""
+    boxes: list[tuple[float, str]] = page.locator(selector).evaluate_all(
+        """all => all.filter(one => one.checkVisibility()).map(one => {
+            const box = one.getBoundingClientRect();
+            return [(box.top + box.bottom) / 2, one.textContent.trim()];
+        })"""
+    )
+    rows: list[tuple[float, list[str]]] = []
+    for middle, words in boxes:
+        if rows and abs(rows[-1][0] - middle) < 8:
+            rows[-1][1].append(words)
+        else:
+            rows.append((middle, [words]))
+    return [words for _, words in rows]
+
+
+@pytest.mark.parametrize("page", [{}, NARROW], indirect=True, ids=["wide", "narrow"])
+def test_what_belongs_together_stands_on_a_line(page: Page) -> None:
+    ask(page, CORE)
+    quote = ".quote:first-child"
+    assert len(lines(page, f"{quote} .deeds > *")) == 1
+    assert lines(page, ".foot summary, .taking button") == [
+        [page.locator(".foot > .hits > summary").inner_text(), text.SCRIPT["copyAnswer"]]
+    ]
+    page.locator(".foot > .hits > summary").click()
+    at = page.locator(".taking").bounding_box()
+    summary = page.locator(".foot > .hits > summary").bounding_box()
+    assert at is not None
+    assert summary is not None
+    assert abs(at["y"] + at["height"] / 2 - summary["y"] - summary["height"] / 2) < 8
+    place = f"{quote} > .from .parts > *"
+    assert page.locator(place).evaluate_all(
+        "all => all.every(one => one.getClientRects().length === 1)"
+    )
+    below = lines(page, ".below > *")
+    assert len(below) == 1, below
+
+
+@pytest.mark.parametrize("page", [NARROW], indirect=True, ids=["narrow"])
+def test_nothing_above_the_list_of_documents_is_cut_off(page: Page) -> None:
+    page.locator('nav [data-to="library"]').click()
+    retry = page.locator(".filters").get_by_text(text.RETRY_ALL)
+    expect(retry).to_be_visible()
+    for button in page.locator(".filters button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] < box["x"] + box["width"] <= 390
+
+
 def test_a_port_in_use_is_named() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -350,8 +419,9 @@ def test_a_place_outside_the_document_is_refused(site: Site) -> None:
     assert listed is not None
     name = listed[1]
     spot = {"number": 1, "start": 0, "end": 5, "passage_start": 0, "passage_end": 9}
+    spot |= {"short_start": 2, "short_end": 4}
     assert "cite-1" in site.call("open_document", {"document": name, "spots": [spot]})["html"]
-    for bad in ({"start": -1}, {"end": 10**9}, {"passage_end": 10**9}):
+    for bad in ({"start": -1}, {"end": 10**9}, {"passage_end": 10**9}, {"short_end": 6}):
         reply = site.call("open_document", {"document": name, "spots": [{**spot, **bad}]})
         assert reply["error"] == text.BAD_PLACE
     reply = site.call("check_quote", {"document": name, "start": 5, "end": 5})

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from corpus import SAMPLES, YinjuError, find_files
+from corpus import SAMPLES, NothingToRead, YinjuError, find_files
 from index import BuildReport, Busy, Embedder, IndexProblem, NoIndex, Progress
 from qa import Answer, reranking
 from qa.citations import Reprint
@@ -446,8 +446,13 @@ def _ready(workspace: Workspace) -> None:
         workspace.index()
     except NoIndex:
         print("还没有索引，正在建立……", file=sys.stderr)
-        with _bars() as progress:
-            _print_report(workspace.build(progress=progress), sys.stderr)
+        try:
+            with _bars() as progress:
+                _print_report(workspace.build(progress=progress), sys.stderr)
+        except NothingToRead as problem:
+            if not all(folder.is_dir() for folder in workspace.folders):
+                raise
+            print(problem, file=sys.stderr)  # the page tells how to add some
     except IndexProblem as problem:
         # The page shows it too, beside the button that rebuilds the index.
         print(problem, file=sys.stderr)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from corpus import YinjuError
 from index import Busy, keeping
 from qa import starred
+from ui import text
 from ui.watching import settled
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Following:
             if keeping.load(self._workspace.index_folder / FILE, _WHAT, lambda data: data["on"]):
                 self._start()
         except YinjuError as problem:
-            self._problem = str(problem)
+            self._problem = text.problem(problem)
 
     def stop(self) -> None:
         """Follow no longer; a build that is running goes on."""
@@ -87,7 +88,7 @@ class Following:
         except YinjuError as problem:
             with self._lock:
                 if self._stop is stop:
-                    self._stop, self._problem = None, str(problem)
+                    self._stop, self._problem = None, text.problem(problem)
 
     def _rebuilt(self, stop: threading.Event) -> bool:
         """Build and wait for the end; False where somebody else is building."""

@@ -41,7 +41,7 @@ def checks(work: Workspace, rows: Sequence[listing.DocumentRow]) -> list[Check]:
         stated, calibrated = index.catalogue.manifest, calibration.load(index)
         generations = len(history(work.index_folder))
     except YinjuError as problem:
-        return [Check(text.HEALTH_INDEX, text.HEALTH_UNUSABLE, WARN, str(problem))]
+        return [Check(text.HEALTH_INDEX, text.HEALTH_UNUSABLE, WARN, text.problem(problem))]
     stale = counts[listing.NEW] + counts[listing.CHANGED]
     failed, orphans, off = (
         counts[state] for state in (listing.FAILED, listing.REMOVED, listing.OFF)

@@ -104,7 +104,7 @@ def sums(inspection: Inspection) -> tuple[str, str, str, str]:
     return f"{kept:,}", f"{whole - kept:,}", f"{share:.1%}", f"{len(inspection.passages):,}"
 
 
-def passage_told(inspection: Inspection, number: int) -> str:
+def passage_told(inspection: Inspection, number: int) -> list[str]:
     """What stands at the border above a passage: its place, its length, what it repeats."""
     passage = inspection.passages[number - 1]
     told = [text.where(place(inspection.document, passage.start))]
@@ -112,7 +112,7 @@ def passage_told(inspection: Inspection, number: int) -> str:
     told += [text.INSPECT_LENGTH_AT.format(passage.end - passage.start)]
     if overlap := inspection.overlap(number):
         told += [text.INSPECT_OVERLAP_AT.format(overlap)]
-    return " · ".join(told)
+    return told
 
 
 def dates_told(inspection: Inspection) -> str:
@@ -168,7 +168,8 @@ def _line(inspection: Inspection, line: Line, number: str, styled: bool) -> Iter
                 yield margin + held
                 margin, held = f"{'':>6} {mark} ", ""
             told = text.INSPECT_PASSAGE_AT.format(piece.passage)
-            rule = f"{'':>6} ├── {told} · {_safe(passage_told(inspection, piece.passage))}"
+            facts = " · ".join(map(_safe, passage_told(inspection, piece.passage)))
+            rule = f"{'':>6} ├── {told} · {facts}"
             yield f"{_GREY}{rule}{_PLAIN}" if styled else rule
         held += _piece(inspection.source.text, piece, bool(line.heading), styled)
     yield margin + held

@@ -126,7 +126,7 @@ class Job:
             ended = BuildState(error=text.KEPT_OLD, cancelled=True)
         except YinjuError as problem:
             ended = BuildState(
-                error=str(problem),
+                error=text.problem(problem),
                 cancelled=isinstance(problem, Cancelled),
                 busy=isinstance(problem, Busy),
             )

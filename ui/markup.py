@@ -35,8 +35,9 @@ def isolated(text: str) -> str:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Finished pieces of HTML, with a quiet dot between those that are not empty."""
-    return '<span class="dot" aria-hidden="true">·</span>'.join(part for part in parts if part)
+    """Finished pieces of HTML, with a quiet dot between those of a line that are not empty."""
+    items = "".join(f"<span>{part}</span>" for part in parts if part)
+    return f'<span class="parts">{items}</span>' if items else ""
 
 
 def word_ranges(text: str, words: Sequence[str]) -> list[tuple[int, int]]:

@@ -78,6 +78,6 @@ def _answering(
         try:
             return await to_thread.run_sync(partial(endpoint, **named))
         except YinjuError as problem:
-            raise ToolError(str(problem)) from None
+            raise ToolError(text.problem(problem)) from None
 
     return answer

@@ -48,7 +48,7 @@ def bytes_of(workspace: Workspace, document: Document) -> bytes:
     try:
         data = original(Path(document.folder), document.path, document.sha256)
     except UnreadableFile as problem:
-        raise YinjuError(text.ORIGINAL_GONE_AT.format(problem.reason)) from problem
+        raise YinjuError(text.ORIGINAL_GONE_AT.format(text.why(problem.reason))) from problem
     if data is None:
         raise YinjuError(text.ORIGINAL_CHANGED)
     return data
@@ -74,7 +74,7 @@ class Originals:
                 raise YinjuError(text.GONE)
             data = bytes_of(self._workspace, document)
         except YinjuError as problem:
-            return PlainTextResponse(str(problem), 404, headers=_headers(sandboxed=True))
+            return PlainTextResponse(text.problem(problem), 404, headers=_headers(sandboxed=True))
         kind = _SHOWN.get(document.format, "application/octet-stream")
         plain = kind == "text/plain"
         how = "inline" if shown(document) and not save else "attachment"

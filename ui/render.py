@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from corpus import fold
 from qa.citations import place
 from qa.expanding import FIGURE, NAME
 from qa.hits import quoted_in, words_in
@@ -207,18 +208,19 @@ def answer(value: Answer) -> str:
     partly = ""
     if value.unmentioned:
         words = text.AND.join(f"<b>{escape(word)}</b>" for word in value.unmentioned)
-        told = text.PARTLY_AT.format(len(value.citations), words)
-        partly = f'<div class="partly"><h4>{text.PARTLY}</h4><p>{told}</p></div>'
-    nowhere = [word for word in value.missing_words if word not in value.unmentioned]
+        what = text.PARTLY_AT.format(len(value.citations), words)
+        partly = f'<div class="partly"><h4>{text.PARTLY}</h4><p>{what}</p></div>'
+    told = [fold(word) for word in value.unmentioned]
+    nowhere = [word for word in value.missing_words if not any(fold(word) in o for o in told)]
     if nowhere:
         where = text.IN_SCOPE_AT.format(value.searched) if value.scope else text.EVERYWHERE
         words = escape(text.AND.join(nowhere))
         partly += f'<p class="lacking">{text.LACKING_AT.format(where, words)}</p>'
     short = value.short
-    quotes = "".join(_quote(citation, short) for citation in value.citations)
+    quotes = "".join(_quote(one, short if one.number == 1 else None) for one in value.citations)
     return (
         f'<p class="lead">{lead}</p>{_short(value)}{_completed(value)}{_expanded(value)}{partly}'
-        f'<ol class="quotes">{quotes}</ol>{_hits(value)}'
+        f'<ol class="quotes">{quotes}</ol><div class="foot">{_hits(value)}</div>'
     )
 
 
@@ -282,9 +284,8 @@ def _expanded(value: Answer) -> str:
     if not value.expanded:
         return ""
     said = {FIGURE: text.EXPANDED_FIGURE_AT, NAME: text.EXPANDED_NAME_AT}
-    parts = text.COMMA.join(
-        said[one.kind].format(one.words, text.AND.join(one.also)) for one in value.expanded
-    )
+    told = (said[one.kind].format(one.words, text.AND.join(one.also)) for one in value.expanded)
+    parts = text.COMMA.join(dict.fromkeys(told))
     exact = attributes(data_act="exact", aria_label=text.EXPANDED_EXACT, title=text.EXPANDED_EXACT)
     return (
         f'<p class="completed expanded"><span class="token">{escape(parts)}'
@@ -330,10 +331,8 @@ def _hit(value: Answer, hit: Hit, number: int) -> str:
     words = words_in(value, hit)
     told = joined(
         (
-            f"<span>{text.HIT_SCORES_AT.format(hit.score, hit.cosine, hit.bm25)}</span>",
-            f"<span>{escape(text.HIT_WORDS_AT.format(text.AND.join(words)))}</span>"
-            if words
-            else f"<span>{text.HIT_NO_WORDS}</span>",
+            text.HIT_SCORES_AT.format(hit.score, hit.cosine, hit.bm25),
+            escape(text.HIT_WORDS_AT.format(text.AND.join(words))) if words else text.HIT_NO_WORDS,
             *(
                 f'<span class="tag">{text.HIT_QUOTED_AT.format(n)}</span>'
                 for n in quoted_in(value, hit)
@@ -343,8 +342,8 @@ def _hit(value: Answer, hit: Hit, number: int) -> str:
     source = joined(
         (
             f'<button type="button" class="hit-open"{opens}>{isolated(document.title)}</button>',
-            f"<span>{escape(document.date)}</span>" if document.date else "",
-            f"<span>{escape(where)}</span>",
+            escape(document.date),
+            escape(where),
         )
     )
     begins = " ".join(hit.text.split())
@@ -397,6 +396,8 @@ def _quote(citation: Citation, short: Short | None = None) -> str:
         data_end=citation.end,
         data_passage_start=citation.passage_start,
         data_passage_end=citation.passage_end,
+        data_short_start=short.start if short else None,
+        data_short_end=short.end if short else None,
         data_title=citation.title,
         aria_label=text.QUOTE_CHIP_AT.format(number, about),
     )
@@ -404,9 +405,9 @@ def _quote(citation: Citation, short: Short | None = None) -> str:
     source = joined(
         (
             f'<span class="title">{isolated(citation.title)}</span>',
-            f"<span>{escape(citation.date)}</span>" if citation.date else "",
+            escape(citation.date),
             isolated(path) if path else "",
-            f"<span>{escape(where)}</span>" if where else "",
+            escape(where),
         )
     )
     copy = attributes(
@@ -439,7 +440,7 @@ def _quote(citation: Citation, short: Short | None = None) -> str:
 def _said(citation: Citation, short: Short | None, last: int) -> str:
     """The quote up to its last character, the short answer in it marked."""
     quote, matched = citation.quote.strip(), citation.matched
-    if not short or citation.number != 1:
+    if not short:
         return with_words(quote, matched, 0, last)
     begins = citation.start + len(citation.quote) - len(citation.quote.lstrip())
     low, high = (min(max(at - begins, 0), last) for at in (short.start, short.end))

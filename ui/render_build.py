@@ -147,7 +147,8 @@ def _report(report: BuildReport, rehearsed: Sequence[Rehearsed]) -> str:
         if names
     )
     failures = "".join(
-        f"<li>{isolated(path)}<span>{escape(reason)}</span></li>" for path, reason in report.failed
+        f"<li>{isolated(path)}<span>{escape(text.why(reason))}</span></li>"
+        for path, reason in report.failed
     )
     title = text.REPORT
     if report.failed:

@@ -160,7 +160,7 @@ def _evidence(turn: int, one: Evidence) -> str:
             escape(one.date),
             isolated(one.publisher) if one.publisher else "",
             isolated(" › ".join(one.headings)) if one.headings else "",
-            f'<span class="where">{escape(text.where(one.where))}</span>',
+            escape(text.where(one.where)),
         )
     )
     quote = escape(one.quote.text)

@@ -354,7 +354,7 @@ def _folded(shown: str) -> str:
 
 
 def _edge(value: Inspection, number: int) -> str:
-    told = escape(passage_told(value, number))
+    told = joined(map(escape, passage_told(value, number)))
     return f'<span class="edge"><b>{text.INSPECT_PASSAGE_AT.format(number)}</b> {told}</span>'
 
 

@@ -221,7 +221,7 @@ def _row(row: DocumentRow, at: int, uploads: str) -> str:
     standing, told = _state(row)
     path += _deeds(row, uploads)
     below = f'<span class="row-below">{path}</span>' if path else ""
-    reason = f'<span class="reason">{escape(row.reason)}</span>' if row.reason else ""
+    reason = f'<span class="reason">{escape(text.why(row.reason))}</span>' if row.reason else ""
     search = " ".join((row.title, row.path, row.date, row.format, told)).lower()
     cells = (
         (kind, escape(text.FORMATS.get(row.format.lower(), row.format))),

@@ -113,9 +113,9 @@ def _item(number: int, reprint: Reprint, sha256: str) -> str:
     source = joined(
         (
             f'<button type="button" class="also-open"{opens}>{isolated(reprint.title)}</button>',
-            f"<span>{escape(reprint.date or text.NO_DATE)}</span>",
-            f"<span>{escape(where)}</span>",
-            f'<span class="also-path">{isolated(reprint.path)}</span>',
+            escape(reprint.date or text.NO_DATE),
+            escape(where),
+            isolated(reprint.path),
         )
     )
     tags = [text.EARLIEST] * reprint.earliest + [text.SAME_FILE] * (reprint.sha256 == sha256)
@@ -127,10 +127,10 @@ def _difference(here: str, there: str) -> str:
     """A difference with marks for the eye and words for screen readers."""
     gone, come = f"<del>{escape(here.strip())}</del>", f"<ins>{escape(there.strip())}</ins>"
     if not here:
-        return f"<span>{text.MORE} {come}</span>"
+        return f"{text.MORE} {come}"
     if not there:
-        return f"<span>{text.LESS} {gone}</span>"
+        return f"{text.LESS} {gone}"
     return (
-        f'<span><span class="unseen">{text.HERE}</span>{gone}'
-        f'<span aria-hidden="true"> → </span><span class="unseen">{text.THERE}</span>{come}</span>'
+        f'<span class="unseen">{text.HERE}</span>{gone}'
+        f'<span aria-hidden="true"> → </span><span class="unseen">{text.THERE}</span>{come}'
     )

@@ -27,18 +27,38 @@ _SENTENCE_END = re.compile(r"[。！？!?；;，,\s]")
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A cited sentence `text[start:end]` within its passage, both offsets in the document."""
+    """A cited sentence `text[start:end]` within its passage, all offsets in the document.
+
+    The short answer lies in the sentence; it is empty where there is none.
+    """
 
     number: int
     start: int
     end: int
     passage_start: int
     passage_end: int
+    short_start: int = 0
+    short_end: int = 0
 
     def fits(self, length: int) -> bool:
         """Whether all of it lies within a text of `length` characters."""
         sentence = 0 <= self.start < self.end <= length
-        return sentence and 0 <= self.passage_start <= self.passage_end <= length
+        short = self.start <= self.short_start < self.short_end <= self.end
+        none = self.short_start == self.short_end == 0
+        passage = 0 <= self.passage_start <= self.passage_end <= length
+        return sentence and passage and (short or none)
+
+
+def layers(spots: Sequence[Spot]) -> list[tuple[str, int, tuple[int, int]]]:
+    """What is marked, the lowest first: passages, sentences, short answers.
+
+    Each with the attribute that marks it, its number, and its range.
+    """
+    return [
+        *(("data_near", s.number, (s.passage_start, s.passage_end)) for s in spots),
+        *(("data_cite", s.number, (s.start, s.end)) for s in spots),
+        *(("data_short", s.number, (s.short_start, s.short_end)) for s in spots if s.short_end),
+    ]
 
 
 def pane() -> str:
@@ -113,7 +133,7 @@ def document(value: Document, spots: Sequence[Spot]) -> str:
 def sheets(views: Sequence[tuple[int, PageView]], spots: Sequence[Spot]) -> str:
     """Pages of a PDF by their numbers, in order, each with the places of `spots` on it.
 
-    A view's places are those of the spots' passages, then those of their sentences.
+    A view's places are those of `layers(spots)`.
     """
     first, last, count = views[0][0], views[-1][0], views[0][1].count
     label = (
@@ -134,12 +154,8 @@ def _pager(page: int, name: str, there: bool) -> str:
 
 def _sheet(number: int, view: PageView, spots: Sequence[Spot]) -> str:
     picture = b64encode(view.picture).decode("ascii")
-    places = zip((*spots, *spots), view.places, strict=True)
-    marks = "".join(
-        _place(box, {"data_near" if order < len(spots) else "data_cite": spot.number})
-        for order, (spot, boxes) in enumerate(places)
-        for box in boxes
-    )
+    places = zip(layers(spots), view.places, strict=True)
+    marks = "".join(_place(box, {kind: n}) for (kind, n, _), boxes in places for box in boxes)
     alt = text.SOURCE_PICTURE_AT.format(number)
     return (
         f'<figure class="sheet" data-page="{number}"><img src="data:image/{view.kind};base64,{picture}"'
@@ -180,37 +196,33 @@ def paragraphs(content: str) -> Iterator[tuple[int, int]]:
 def marked(content: str, start: int, end: int, spots: Sequence[Spot]) -> str:
     """`content[start:end]` escaped, with the parts that belong to `spots` wrapped.
 
-    Sentences become `<mark data-cite="1 2">`, the rest of their passages `<span data-near="1">`;
-    a mark that begins a sentence carries the id `cite-1`.
+    Sentences become `<mark data-cite="1 2">`, with `data-short` where they answer shortly, the rest
+    of their passages `<span data-near="1">`; a mark that begins a sentence carries the id `cite-1`.
     """
-    near = [s for s in spots if s.start < end and start < s.end]
-    wide = [s for s in spots if s.passage_start < end and start < s.passage_end]
-    if not near and not wide:
-        return escape(content[start:end])
-    edges = {start, end}
-    for spot in {*near, *wide}:
-        for edge in (spot.start, spot.end, spot.passage_start, spot.passage_end):
-            if start < edge < end:
-                edges.add(edge)
-    cuts = sorted(edges)
-    parts = []
-    for low, high in pairwise(cuts):
-        piece = escape(content[low:high])
-        cites = [s.number for s in near if s.start <= low and high <= s.end]
-        nears = [s.number for s in wide if s.passage_start <= low and high <= s.passage_end]
-        first = next((s.number for s in near if s.start == low), None)
-        extra = attributes(
-            id=f"cite-{first}" if first is not None else None,
-            data_cite=" ".join(map(str, cites)) or None,
-            data_near=" ".join(map(str, nears)) or None,
-        )
-        if cites:
-            parts.append(f"<mark{extra}>{piece}</mark>")
-        elif nears:
-            parts.append(f"<span{extra}>{piece}</span>")
-        else:
-            parts.append(piece)
-    return "".join(parts)
+    here = [one for one in layers(spots) if one[2][0] < end and start < one[2][1]]
+    edges = {edge for _, _, ends in here for edge in ends if start < edge < end}
+    return "".join(
+        _piece(escape(content[low:high]), low, high, here)
+        for low, high in pairwise(sorted({start, end, *edges}))
+    )
+
+
+def _piece(
+    inner: str, start: int, end: int, marks: Sequence[tuple[str, int, tuple[int, int]]]
+) -> str:
+    """A piece of text that lies within or outside of each of the `marks`, not across an end."""
+    over: dict[str, list[int]] = {}
+    begins = None
+    for kind, number, (low, high) in marks:
+        if low <= start and end <= high:
+            over.setdefault(kind, []).append(number)
+            if kind == "data_cite" and low == start and begins is None:
+                begins = f"cite-{number}"
+    if not over:
+        return inner
+    tag = "mark" if "data_cite" in over else "span"
+    told = {kind: " ".join(map(str, numbers)) for kind, numbers in sorted(over.items())}
+    return f"<{tag}{attributes(id=begins, **told)}>{inner}</{tag}>"
 
 
 def _outline(value: Document) -> str:

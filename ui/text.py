@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from corpus.errors import NothingToRead, UnreadableFile, YinjuError
 from corpus.noise import REASONS
+from corpus.reasons import REASONS as UNREADABLE
+from corpus.reasons import Reason
 
 # Largest file that may be uploaded; the page tells it, the server enforces it.
 UPLOAD_MEGABYTES = 50
@@ -60,7 +63,7 @@ NOTHING_GO = "去添加文档"
 QUESTION_LABEL = "问题"
 QUESTION_HINT = "就你的文档提一个问题"
 SEND = "提问"
-KEYS_HELP = "回车发送 · Shift+回车换行 · 在输入框外按 1–9 打开引用 · Esc 关闭原文"
+KEYS_HELP = "回车发送 · Shift+回车换行 · 框外按 1–9 打开引用 · Esc 关闭原文"
 SCOPE = "查找范围"
 SCOPE_SEARCH = "按标题、文件名查找文档"
 SCOPE_DOCUMENTS = "只查勾选的文档"
@@ -647,6 +650,21 @@ def reason(name: str) -> str:
     return REASONS.get(name, name)
 
 
+def why(reason: str) -> str:
+    """Why a file cannot be read, in the language of the page."""
+    return UNREADABLE[reason.name].format(*reason.values) if isinstance(reason, Reason) else reason
+
+
+def problem(error: YinjuError) -> str:
+    """An error in the language of the page, where `corpus` gives a reason; else as it is."""
+    if isinstance(error, UnreadableFile):
+        return UNREADABLE_AT.format(error.path, why(error.reason))
+    if isinstance(error, NothingToRead):
+        files = (f"  {COLON_AT.format(path, why(reason))}" for path, reason in error.failed)
+        return "\n".join((why(error.reason), *files))
+    return why(error.args[0]) if error.args else str(error)
+
+
 _chinese: dict[str, object] = {}
 
 
@@ -674,6 +692,8 @@ def said(table: Mapping[str, object]) -> dict[str, object]:
     """What a module of texts says, by name."""
     return {name: value for name, value in table.items() if name.isupper() and name[0] != "_"}
 
+
+UNREADABLE_AT = "无法读取 {}：{}"
 
 # For programs.
 API_HITS_AT = "k 要在 1 到 {} 之间。请改正后再试。"

@@ -1,8 +1,8 @@
 """Everything the web page says, in English: the names and the shapes of `ui.text`.
 
 Not in English, because it is not ours to say or comes from further down: what stands in documents,
-references (after the Chinese standard GB/T 7714), notes on how a file was read, and the reasons of
-errors that `corpus`, `index` and `qa` raise.
+references (after the Chinese standard GB/T 7714), notes on how a file was read, and errors of
+`index` and `qa`.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ LACKING_AT = "Not found anywhere in {}: {}."
 EVERYWHERE = "the documents"
 IN_SCOPE_AT = "the chosen documents ({})"
 FOLLOW_UPS = "Ask next"
-HITS_AT = "Passages that were looked at ({})"
+HITS_AT = "Passages looked at ({})"
 HITS_MORE = (
     "The total weighs vector cosine and BM25, each standardised. "
     "It only compares passages for one question."
@@ -604,7 +604,7 @@ SCRIPT = {
     "toldNone": NOT_FOUND,
     "settingsNow": "{level}, up to {n} quotes",
     "strictness": STRICTNESS,
-    "edit": "Edit question",
+    "edit": "Edit",
     "again": ASK_AGAIN,
     "remove": "Remove",
     "removed": "The question was removed",
@@ -737,6 +737,92 @@ REASONS = {
     "repeated lead": "Repeated title or lead",
     "site furniture": "Same on all pages of the site",
     "spam title": "Spam title",
+}
+
+UNREADABLE_AT = "{} cannot be read: {}"
+UNREADABLE = {
+    "folder gone": "The documents folder {} does not exist. Please check the path, or choose another.",
+    "no folder": "{} is not a folder. Please check the path, or choose another.",
+    "folder closed": "The documents folder {} cannot be opened. Please check the path, or choose another.",
+    "no files": "{}: no file in there can be read. Please add .txt .md .html .docx .pdf files and rebuild.",
+    "none readable": "{}: none of the {} files can be read; the index stays as it is:",
+    "all off": "All {} files are switched off; the index stays as it is. Please switch some on and rebuild.",
+    "cancelled": "Cancelled; the index stays as it is.",
+    "outside": "The link leads out of the documents folder. Please copy the file itself into it.",
+    "dead link": "The link leads nowhere. Please delete it, or put the file itself in its place.",
+    "gone": "The file is not there; it may have been moved or renamed. Please look into the folder.",
+    "forbidden": "There is no permission to read it. Please grant it, or take the file away.",
+    "forbidden folder": "There is no permission to read the folder. Please grant it, or take it away.",
+    "name": "The name of the file or its folder is not UTF-8. Please rename it.",
+    "no file": "It is not a regular file. Please take it out of the documents folder.",
+    "disk": "Reading failed ({}). Please check the disk.",
+    "too large": "The file is too large ({} MB; at most {} MB). Please split it.",
+    "save as docx": "{} files are not read. Please save it as .docx with Word or WPS.",
+    "save as xlsx": "{} files are not read. Please save it as .xlsx.",
+    "save as pdf": "{} files are not read. Please save it as .pdf.",
+    "save as text": "{} files are not read. Please save the text as .txt, .md or .docx.",
+    "save as html": "{} files are not read. Please convert it to .html or .txt.",
+    "unpack": "Archives ({}) are not read. Please unpack it into the documents folder.",
+    "empty": "The file is empty. Please fill it, or take it away.",
+    "no text": "There is no text in it. Please check the file, or take it away.",
+    "only noise": "Nothing is left once markup and web page furniture are taken away.",
+    "broken": "The file is damaged or of another format. Please open and save it again, or download it again.",
+    "surrogate": "It holds invalid characters (half a surrogate pair). Please correct and save it as UTF-8.",
+    "binary": "It is no text file (there is binary data in it). Please use a text document, or take it away.",
+    "unknown encoding": "The encoding is unknown, or the text is damaged. Please save it as UTF-8.",
+    "foreign encoding": "Its encoding, {}, is not read. Please save it as UTF-8.",
+    "Korean encoding": "Its encoding, {} (Korean), is not read. Please save it as UTF-8.",
+    "Japanese encoding": "Its encoding, {} (Japanese), is not read. Please save it as UTF-8.",
+    "no such encoding": "There is no encoding “{}” here. Please choose one of {}.",
+    "no such misreading": "The file is not “{}”; it cannot be restored. Please choose another encoding.",
+    "damaged": "The file is incomplete or damaged. Please open and save it again, or download it again.",
+    "locked or old": (
+        "It has a password, or is of an old format. "
+        "Please open it with Office or WPS, remove the password, and save it as {}."
+    ),
+    "unpacks too large": "It is too large when unpacked. Please split it.",
+    "no LibreOffice": (
+        "Reading {} files takes LibreOffice, which is not installed. "
+        "Please install it, or save the file as .{}."
+    ),
+    "LibreOffice fails": (
+        "LibreOffice cannot open it: it is damaged, has a password, "
+        "or is of another format. Please save it as .{}."
+    ),
+    "LibreOffice hangs": "LibreOffice was stopped after {} seconds. Please save the file as .{}.",
+    "password": "It has a password. Please remove it and save the file as .{}.",
+    "another format": "It is no {} file. Please open it where it comes from and save it as .{}.",
+    "no table": "It is no valid table. Please open it with Excel or WPS and save it as .csv.",
+    "too many cells": "The table is too large (more than {}0,000 cells). Please split it.",
+    "too much text": "There is too much text in it. Please split it.",
+    "merged cells": "Merged cells overlap. Please open it with Excel or WPS and save it again.",
+    "only formulas": "It holds formulas without results only. Please open it with Excel or WPS and save it again.",
+    "no JSON": "It is no valid JSON. Please correct it, or save it as .txt.",
+    "no JSON at": "It is no valid JSON (line {}). Please correct it, or save it as .txt.",
+    "JSON too deep": "It is nested too deeply. Please save it as .txt, or put the records into one array.",
+    "no text in JSON": (
+        "No field holds text (such as text or content). "
+        "Please put the text into one, or save it as .txt."
+    ),
+    "PDF locked": "The file is encrypted. Please remove the password, or take it away.",
+    "PDF damaged": "The file is incomplete or damaged. Please download it again, or export the PDF again.",
+    "PDF scanned": "There is no text layer (it may be a scan). Please run text recognition (OCR) first.",
+    "PDF garbled": (
+        "The text layer has no table of characters, or a wrong one: "
+        "what it gives is garbled. Please export the PDF again, or run text recognition (OCR)."
+    ),
+    "PDF too many pages": "There are too many pages ({}; at most {}). Please split it.",
+    "PDF too long": "There is too much text in it (more than 20 million characters). Please split it.",
+    "PDF page too full": "There is too much text on one page (more than 500,000 characters). Please split it.",
+    "PDF page slow": "The page was not drawn within {} seconds. Please look at the text instead.",
+    "PDF page fails": "The page cannot be drawn; the file may be damaged. Please look at the text instead.",
+    "slow": "Reading was stopped after {} seconds. Please split the file, or save it as .txt.",
+    "memory": "Reading was stopped at {} MB of memory. Please split the file.",
+    "killed": (
+        "Reading was ended by the system, most likely for lack of memory. "
+        "Please split the file, or close other programs."
+    ),
+    "crashed": "The parser crashed; the file may be damaged. Please open and save it again, or save it as .txt.",
 }
 
 # For programs.

@@ -90,7 +90,7 @@ def _endpoint(function: Callable[..., Reply]) -> Callable[..., Reply]:
         try:
             return function(*values)
         except YinjuError as problem:
-            raise gr.Error(str(problem), print_exception=False) from None
+            raise gr.Error(text.problem(problem), print_exception=False) from None
 
     return answer
 
@@ -190,6 +190,6 @@ def _answering_errors(function: Callable[[Any], Reply]) -> Callable[[Any], Reply
         try:
             return function(data)
         except YinjuError as problem:
-            return {"error": str(problem), "html": render.error(str(problem))}
+            return {"error": text.problem(problem), "html": render.error(text.problem(problem))}
 
     return answer

@@ -24,6 +24,7 @@ from index import (
     Hit,
     Index,
     IndexProblem,
+    NoIndex,
     Progress,
     build,
     corrections,
@@ -190,6 +191,14 @@ class Workspace:
                 self._embedder = self._index.embedder
             return self._index
 
+    def is_new(self) -> bool:
+        """Whether nothing has been built here yet."""
+        try:
+            generations.current(self.index_folder)
+        except IndexProblem as problem:
+            return isinstance(problem, NoIndex)
+        return False
+
     def document(self, document_id: str) -> Document | None:
         """The document as indexed, or None if it is no longer in the index."""
         try:
@@ -244,7 +253,7 @@ class Workspace:
             known = calibration.load(index)
         except YinjuError as problem:
             place = str(self.index_folder)
-            return Status(0, 0, "", ("", ""), stale, place, folders, "", str(problem), off)
+            return Status(0, 0, "", ("", ""), stale, place, folders, "", text.problem(problem), off)
         dates = sorted(row.date for row in rows if row.date and row.document_id)
         manifest = index.catalogue.manifest
         return Status(

@@ -59,7 +59,7 @@ def _rows(text: str, delimiter: str, skipped: int, *, quoted: bool = True) -> li
             if any(shown):
                 rows.append(Row(number, shown))
     except csv.Error as error:
-        raise BadFormat("不是有效的表格文本。请用 Excel 或 WPS 打开后另存为 .csv。") from error
+        raise BadFormat("no table") from error
     raise _Unclosed
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from corpus.formats.authors import plausible_author
 from corpus.formats.docx_body import Body, Line
-from corpus.formats.package import DAMAGED, check_package
+from corpus.formats.package import check_package
 from corpus.formats.reading import BadFormat, Reading
 from corpus.formats.titles import plausible_title
 from corpus.formats.writing import TextWriter
@@ -38,7 +38,7 @@ def read_docx(data: bytes) -> Reading:
     try:
         document = docx.Document(io.BytesIO(data))
         if document.element.body is None:
-            raise BadFormat(DAMAGED)
+            raise BadFormat("damaged")
         body = Body(
             document.styles.element,
             _part(document, RELATIONSHIP_TYPE.NUMBERING),
@@ -55,7 +55,7 @@ def read_docx(data: bytes) -> Reading:
     except (BadFormat, MemoryError):
         raise
     except Exception as error:  # python-docx lets KeyError, XMLSyntaxError, ... through
-        raise BadFormat(DAMAGED) from error
+        raise BadFormat("damaged") from error
     return _reading(
         lines or margins,
         [("title", title), ("author", author)],

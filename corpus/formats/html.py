@@ -137,7 +137,7 @@ def _decoded(data: bytes, encoding: str) -> Decoded:
     try:
         return decode(data, declared=declared, encoding=encoding)
     except UndecodableText as error:
-        raise BadFormat(str(error)) from error
+        raise BadFormat(error.reason.name, *error.reason.values) from error
 
 
 def _rows(blocks: Sequence[Block]) -> Iterator[list[Block]]:

@@ -33,10 +33,6 @@ _ABOUT = {
 }  # fmt: skip
 _LEAST = 15  # characters on average in a field that is text without being called so
 _DEEPEST = 4  # objects around the list of records
-_NO_TEXT = (
-    "没有找到正文字段（如 text、content、正文）。请把要检索的文字放在这样的字段里，或另存为 .txt。"
-)
-_DEEP = "嵌套过深。请另存为 .txt，或把记录放在一个数组里。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +55,11 @@ def read_json(text: str) -> Reading:
     try:
         value = json.loads(text.removeprefix("\ufeff"))
     except RecursionError as error:
-        raise BadFormat(_DEEP) from error
+        raise BadFormat("JSON too deep") from error
+    except json.JSONDecodeError as error:
+        raise BadFormat("no JSON at", error.lineno) from error
     except ValueError as error:
-        place = f"（第 {error.lineno} 行）" if isinstance(error, json.JSONDecodeError) else ""
-        raise BadFormat(f"不是有效的 JSON{place}。请改正后重新保存，或另存为 .txt。") from error
+        raise BadFormat("no JSON") from error
     return _read(lambda: enumerate(_records(value), 1))
 
 
@@ -134,7 +131,7 @@ def _read(values: Callable[[], Iterable[tuple[int, Any]]]) -> Reading:
             properties = _properties(title, about)
         writer.line([(_whole(body) + ("\n" if several else ""), False)])
     if not writer.length:
-        raise BadFormat(_NO_TEXT)
+        raise BadFormat("no text in JSON")
     return writer.reading(
         "record",
         properties,
@@ -209,7 +206,7 @@ def _field(values: Callable[[], Iterable[tuple[int, Any]]]) -> str:
                 times[name] += 1
     name, length = max(lengths.items(), key=lambda item: item[1], default=("", 0))
     if not name or length / times[name] < _LEAST:
-        raise BadFormat(_NO_TEXT)
+        raise BadFormat("no text in JSON")
     return name
 
 

@@ -79,10 +79,7 @@ def read_legacy(data: bytes, suffix: str) -> Reading:
         _check_content(data, begin, suffix, target)
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        raise BadFormat(
-            f"读取 {suffix} 文件需要 LibreOffice，本机没有安装。"
-            f"请安装 LibreOffice，或用 Office、WPS 另存为 .{target}。"
-        )
+        raise BadFormat("no LibreOffice", suffix, target)
     with tempfile.TemporaryDirectory(prefix="yinju-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source = folder / f"source{_KNOWN_AS.get(suffix, suffix)}"
@@ -90,9 +87,7 @@ def read_legacy(data: bytes, suffix: str) -> Reading:
         _convert(program, source, target, folder)
         result = folder / "converted" / f"source.{target}"
         if not result.is_file():
-            raise BadFormat(
-                f"LibreOffice 无法打开：文件已损坏、设有密码或格式不符。请用原来的软件另存为 .{target}。"
-            )
+            raise BadFormat("LibreOffice fails", target)
         reading = _READERS[target](result.read_bytes())
     return replace(reading, notes=(_NOTE, *reading.notes))
 
@@ -101,14 +96,14 @@ def _check_content(data: bytes, begin: bytes, suffix: str, target: str) -> None:
     """Refuse what is not what the suffix says: LibreOffice takes any bytes for text."""
     if data.startswith(_OLD):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise BadFormat(f"文件设有密码。请取消密码后另存为 .{target}。")
+            raise BadFormat("password", target)
         known = any(name.encode("utf-16-le") in data for name in _STREAMS[target])
     elif target == "docx":
         known = begin.startswith((b"{\\rtf", b"<?xml"))
     else:
         known = begin.startswith(b"<?xml")
     if not known:
-        raise BadFormat(f"内容不是 {suffix} 格式。请用原来的软件打开后另存为 .{target}。")
+        raise BadFormat("another format", suffix, target)
 
 
 def _convert(program: str, source: Path, target: str, folder: Path) -> None:
@@ -133,9 +128,7 @@ def _convert(program: str, source: Path, target: str, folder: Path) -> None:
     try:
         process.wait(_SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise BadFormat(
-            f"LibreOffice 转换超过 {_SECONDS} 秒，已停止。请用原来的软件另存为 .{target}。"
-        ) from error
+        raise BadFormat("LibreOffice hangs", _SECONDS, target) from error
     finally:
         _end(process)
 

@@ -7,8 +7,6 @@ import zipfile
 
 from corpus.formats.reading import BadFormat
 
-DAMAGED = "文件不完整或已损坏。请用 Office 或 WPS 打开后重新保存，或重新下载。"
-
 _LIMIT_UNPACKED = 300 * 2**20
 _LIMIT_TREE = 64 * 2**20  # a tree takes some twenty times the bytes of its XML
 _OLD = b"\xd0\xcf\x11\xe0"  # the container of the nineties, today around encrypted files
@@ -24,19 +22,17 @@ def check_package(data: bytes, suffix: str, *, streamed: tuple[str, ...] = ()) -
         BadFormat: encrypted or of the old kind, damaged, or too large when unpacked.
     """
     if data.startswith(_OLD):
-        raise BadFormat(
-            f"文件设有密码，或是旧版格式。请用 Office 或 WPS 打开，取消密码后另存为 {suffix}。"
-        )
+        raise BadFormat("locked or old", suffix)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             # zipfile never gives more than the sizes stated here, so they can be trusted.
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        raise BadFormat(DAMAGED) from error
+        raise BadFormat("damaged") from error
     trees = sum(
         entry.file_size
         for entry in entries
         if entry.filename.endswith((".xml", ".rels")) and not entry.filename.startswith(streamed)
     )
     if sum(entry.file_size for entry in entries) > _LIMIT_UNPACKED or trees > _LIMIT_TREE:
-        raise BadFormat("解压后过大。请拆分成几个较小的文件。")
+        raise BadFormat("unpacks too large")

@@ -26,10 +26,6 @@ _LIMIT_CHARACTERS = 20_000_000
 # pdfium is not thread-safe (pypdfium2's README, "Thread safety").
 _PDFIUM = threading.Lock()
 
-_LOCKED = "文件已加密。请先解除密码，或从文档目录移走。"
-_DAMAGED = "文件不完整或已损坏。请重新下载，或重新导出 PDF。"
-_SCANNED = "没有文字层（可能是扫描件）。请先做文字识别（OCR），再放入文档目录。"
-_LONG = "文字过多（超过 2000 万字）。请拆分成几个文件。"
 _RECOGNISED = "文字来自扫描件的识别层，可能有错字。"
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
@@ -64,7 +60,7 @@ def read_pdf(data: bytes) -> Reading:
     with _PDFIUM:
         file = _extract(data)
     if len(file.filled) < max(1, 0.1 * file.count):
-        raise BadFormat(_SCANNED)
+        raise BadFormat("PDF scanned")
     doubt = doubt_of("".join(line.text for line in file.lines if line.kind != "hidden text"))
     title = plausible_title(file.metadata.get("Title", ""))
     furniture = _furniture(file, title)
@@ -98,13 +94,13 @@ def _extract(data: bytes) -> _File:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         locked = error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
-        raise BadFormat(_LOCKED if locked else _DAMAGED) from error
+        raise BadFormat("PDF locked" if locked else "PDF damaged") from error
     try:
         count = len(document)
         if count == 0:
-            raise BadFormat(_DAMAGED)
+            raise BadFormat("PDF damaged")
         if count > _LIMIT_PAGES:
-            raise BadFormat(f"页数过多（{count} 页，上限 {_LIMIT_PAGES} 页）。请拆分成几个文件。")
+            raise BadFormat("PDF too many pages", count, _LIMIT_PAGES)
         lines: list[Line] = []
         filled: set[int] = set()
         scanned = False
@@ -121,11 +117,11 @@ def _extract(data: bytes) -> _File:
                 filled.add(number)
             length += sum(len(line.text) for line in found)
             if length > _LIMIT_CHARACTERS:
-                raise BadFormat(_LONG)
+                raise BadFormat("PDF too long")
         metadata = {name: _stated(document, name) for name in ("Title", "Author")}
         return _File(lines, count, frozenset(filled), height, scanned, metadata)
     except pypdfium2.PdfiumError as error:
-        raise BadFormat(_DAMAGED) from error
+        raise BadFormat("PDF damaged") from error
     finally:
         document.close()
 

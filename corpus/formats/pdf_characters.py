@@ -74,7 +74,7 @@ def read_characters(text_page: pypdfium2.PdfTextPage) -> Characters:
     """
     count = max(text_page.count_chars(), 0)
     if count > _LIMIT_CHARACTERS:
-        raise BadFormat("有一页的文字过多（超过 50 万字）。请拆分后再放入文档目录。")
+        raise BadFormat("PDF page too full")
     handle = pdfium.handle_of(text_page)
     codes = _codes(handle, count)
     objects = _objects(handle, codes)

@@ -21,10 +21,6 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 # GBK or UTF-8 taken for Latin-1; no language has mostly letters with accents.
 _ACCENTED = re.compile("[À-ÖØ-öø-ÿ]")
 
-_GARBLED = (
-    "文字层的编码对照表缺失或错误，读出来的是乱码。"
-    "请用原来的软件重新导出 PDF，或做文字识别（OCR）后再放入文档目录。"
-)
 _UNLIKELY = (
     "文字不像通顺的中文，文字层的编码对照表可能有误。请核对原文；如有乱码，请重新导出或做文字识别。"
 )
@@ -50,10 +46,10 @@ def doubt_of(text: str) -> str:
             if _HAN.match(char):
                 han[char] = count
     if letters + wrong >= _FEW and wrong + accented > (letters + wrong) / 2:
-        raise BadFormat(_GARBLED)
+        raise BadFormat("PDF garbled")
     judged = plausibility_of(han)
     if judged.characters < _MANY or judged.characters < _CHINESE * beyond:
         return ""
     if judged.share < _RANDOM:
-        raise BadFormat(_GARBLED)
+        raise BadFormat("PDF garbled")
     return _UNLIKELY if judged.share < _DOUBTFUL else ""

@@ -23,6 +23,7 @@ from PIL import Image
 from corpus.errors import YinjuError
 from corpus.formats.pdf_characters import Characters, read_characters
 from corpus.formats.pdf_places import Box, Drawn, find_places, rectangles
+from corpus.reasons import Reason
 
 MEMORY_BYTES = 2**30
 """What drawing a page may allocate."""
@@ -33,9 +34,6 @@ _WIDTH = 1500  # pixels; about twice the width of the pane
 _PIXELS = 6_000_000
 _LIMIT_PNG = 1_500_000  # bytes; what is no text takes more, and does not need to be exact
 _FINE = 1_000_000  # steps of pdfium's whole numbers across the page
-
-_SLOW = f"这一页超过 {SECONDS:.0f} 秒还没有画出来，已停止。请改看「文字」。"
-_FAILED = "这一页画不出来，文件可能有损坏之处。请改看「文字」。"
 
 _PROGRAM = (
     "import sys; sys.path[:] = sys.argv[1:]; from corpus.formats.pdf_view import serve; serve()"
@@ -78,9 +76,9 @@ def view_page(data: bytes, number: int, text: str, ranges: Sequence[tuple[int, i
             check=True,
         )
     except subprocess.TimeoutExpired:
-        raise YinjuError(_SLOW) from None
+        raise YinjuError(Reason("PDF page slow", round(SECONDS))) from None
     except (subprocess.CalledProcessError, OSError) as error:
-        raise YinjuError(_FAILED) from error
+        raise YinjuError(Reason("PDF page fails")) from error
     head, _, picture = done.stdout.partition(b"\n")
     told = json.loads(head)
     places = tuple(tuple(tuple(box) for box in boxes) for boxes in told["places"])

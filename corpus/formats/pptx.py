@@ -14,7 +14,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from corpus.formats.authors import plausible_author
-from corpus.formats.package import DAMAGED, check_package
+from corpus.formats.package import check_package
 from corpus.formats.reading import BadFormat, Reading
 from corpus.formats.rows import header_height, one_line, pieces_of
 from corpus.formats.titles import plausible_title
@@ -63,7 +63,7 @@ def read_pptx(data: bytes) -> Reading:
     except (BadFormat, MemoryError):
         raise
     except Exception as error:  # python-pptx lets KeyError, XMLSyntaxError, ... through
-        raise BadFormat(DAMAGED) from error
+        raise BadFormat("damaged") from error
     slides_with = Counter(block for blocks, _ in slides for block in {*blocks} if block.edge)
     often = max(_OFTEN, len(slides) // 2 + 1)
     writer = TextWriter()

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from corpus.documents import Anchor, Mark
+from corpus.reasons import Unreadable
 
 
-class BadFormat(Exception):
-    """The content cannot be read; the text is the reason, in Chinese, without the file's name."""
+class BadFormat(Unreadable):
+    """The content is not as its format wants it, or too large."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def check_cells(count: int) -> None:
         BadFormat: more than `LIMIT_CELLS`.
     """
     if count > LIMIT_CELLS:
-        raise BadFormat(f"表格过大（超过 {LIMIT_CELLS // 10_000} 万个单元格）。请拆分成几个文件。")
+        raise BadFormat("too many cells", LIMIT_CELLS // 10_000)
 
 
 def header_height(rows: Sequence[Sequence[str]]) -> int:

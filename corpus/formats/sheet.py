@@ -120,7 +120,7 @@ def _cells(
         elif (line := one_line(text)) and column <= _LAST_COLUMN:
             sheet.characters += len(line)
             if sheet.characters > _LIMIT_CHARACTERS:  # one string may stand in many cells
-                raise BadFormat("文字过多。请拆分成几个较小的文件。")
+                raise BadFormat("too much text")
             yield column, line
 
 
@@ -182,7 +182,7 @@ def _unmerge(found: dict[int, dict[int, str]], merged: Sequence[str]) -> None:
         # Every row is asked for once per range: ranges that overlap would take for ever.
         numbers = range(top, bottom + 1) if bottom - top < len(found) else list(found)
         if (steps := steps + len(numbers)) > LIMIT_CELLS // 2:
-            raise BadFormat("合并的单元格互相重叠。请用 Excel 或 WPS 打开后重新保存。")
+            raise BadFormat("merged cells")
         for number in numbers:
             texts = found.get(number, {}) if top <= number <= bottom else {}
             for column in [column for column in texts if left <= column <= right]:

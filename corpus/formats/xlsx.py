@@ -16,7 +16,7 @@ from openpyxl.xml.constants import SHARED_STRINGS
 
 from corpus.formats.authors import plausible_author
 from corpus.formats.number_formats import code_of, shown
-from corpus.formats.package import DAMAGED, check_package
+from corpus.formats.package import check_package
 from corpus.formats.reading import BadFormat, Reading
 from corpus.formats.rows import one_line, write_rows
 from corpus.formats.sheet import Sheet, read_sheet, shared_strings
@@ -51,11 +51,11 @@ def read_xlsx(data: bytes) -> Reading:
     except (BadFormat, MemoryError):
         raise
     except Exception as error:  # openpyxl lets KeyError, ParseError, TypeError, ... through
-        raise BadFormat(DAMAGED) from error
+        raise BadFormat("damaged") from error
     notes = _notes(sheets)
     sheets = [(name, hidden, sheet) for name, hidden, sheet in sheets if sheet.rows]
     if not sheets and notes:
-        raise BadFormat("只有没有算出结果的公式。请用 Excel 或 WPS 打开，重新保存。")
+        raise BadFormat("only formulas")
     writer = TextWriter()
     named = len(sheets) > 1 or not all(_UNNAMED.fullmatch(name) for name, _, _ in sheets)
     for name, hidden, sheet in sheets:

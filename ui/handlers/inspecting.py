@@ -50,7 +50,9 @@ class Inspecting:
         try:
             value = self._workspace.inspect(path, folder, draft)
         except UnreadableFile as failure:
-            return render_inspection.failure(path, failure.reason, draft or kept, kept, told)
+            return render_inspection.failure(
+                path, text.why(failure.reason), draft or kept, kept, told
+            )
         return render_inspection.inspection(value, kept, told)
 
 

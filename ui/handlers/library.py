@@ -102,7 +102,7 @@ class Library:
         try:
             found = self._workspace.inspect(path, string(data, "folder"))
         except UnreadableFile as failure:
-            return {"told": text.DEED_AT.format(path, failure.reason), "good": False}
+            return {"told": text.DEED_AT.format(path, text.why(failure.reason)), "good": False}
         if not found.passages:
             return {"told": text.DEED_AT.format(path, text.INSPECT_NOTHING), "good": False}
         characters, passages = len(found.document.text), len(found.passages)
@@ -121,5 +121,5 @@ def _shelf(name: str, title: str, load: Callable[[], Any], show: Callable[[Any],
     try:
         held = load()
     except YinjuError as problem:
-        return render_library.shelf(name, title, 0, render.error(str(problem)))
+        return render_library.shelf(name, title, 0, render.error(text.problem(problem)))
     return render_library.shelf(name, title, len(held), show(held))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -63,8 +64,7 @@ class SourcePane:
         page = whole(data, "page")
         numbers = [page] if page else pages_of(document, *_range(data, document))[:_SHEETS]
         file = originals.bytes_of(self._workspace, document)
-        passages = ((spot.passage_start, spot.passage_end) for spot in spots)
-        ranges = list(chain(passages, ((spot.start, spot.end) for spot in spots)))
+        ranges = [ends for _, _, ends in render_source.layers(spots)]
         views = [(n, self._pages.view(document, file, n, ranges)) for n in sorted(numbers) or [1]]
         return {"html": render_source.sheets(views, spots)}
 
@@ -105,6 +105,4 @@ def _spots(data: Any, document: Document) -> list[render_source.Spot]:
 
 
 def _spot(data: Any) -> render_source.Spot:
-    return render_source.Spot(
-        *(whole(data, name) for name in ("number", "start", "end", "passage_start", "passage_end"))
-    )
+    return render_source.Spot(*(whole(data, one.name) for one in fields(render_source.Spot)))

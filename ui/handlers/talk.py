@@ -38,8 +38,10 @@ class Talk:
 
     def show_overview(self, _: Any) -> Reply:
         """The first page, and whether a build is running."""
-        page = render.welcome(self._workspace.status())
-        return {"html": page, "running": self._workspace.build_state().running}
+        status = self._workspace.status()
+        if self._workspace.is_new():  # no problem, but the beginning
+            status = replace(status, problem="")
+        return {"html": render.welcome(status), "running": self._workspace.build_state().running}
 
     def show_examples(self, _: Any) -> Reply:
         """Questions to begin with; finding them takes a while after a build."""
@@ -112,7 +114,7 @@ class Talk:
                 unanswered,
             )
         except YinjuError as problem:
-            return {"html": render.error(str(problem)), "error": str(problem)}
+            return {"html": render.error(text.problem(problem)), "error": text.problem(problem)}
         if data.get("exact") is not True:
             answer = replace(answer, expanded=told(index, completed or question))
         if answer.citations and not lost and data.get("short") is not None:

@@ -16,6 +16,7 @@ function spotOf(chip) {
   return {
     number: +data.number, start: +data.start, end: +data.end,
     passage_start: +data.passageStart, passage_end: +data.passageEnd,
+    short_start: +(data.shortStart ?? 0), short_end: +(data.shortEnd ?? 0),
   };
 }
 
@@ -122,10 +123,11 @@ function walk(step) {
 }
 
 function mark(number) {
-  for (const part of all("[data-cite], [data-near]", sourceBody)) {
+  for (const part of all("[data-cite], [data-near], [data-short]", sourceBody)) {
     const is = (name) => (part.dataset[name] ?? "").split(" ").includes(number);
     part.classList.toggle("now", is("cite"));
     part.classList.toggle("around", is("near") && !is("cite"));
+    part.classList.toggle("deep", is("short"));
     if (is("cite")) part.setAttribute("aria-current", "true");
     else part.removeAttribute("aria-current");
   }

@@ -174,6 +174,6 @@ new MutationObserver(() => {
     if (!turn.told.answer.found || one(".taking", reply)) continue;
     const row = Object.assign(document.createElement("p"), { className: "taking" });
     row.append(takingButton("take-answer", say.copyAnswer));
-    reply.append(row);
+    one(".foot", reply).append(row);
   }
 }).observe(log, { childList: true, subtree: true });
