@@ -41,16 +41,16 @@ from index import (
     manifest,
     switching,
 )
+from index.embedded import EmbeddedWriter
 from index.errors import IndexProblem, NoIndex
 from index.furnishing import unfurnished
-from index.lexical import Lexical
 from index.searching import Index
-from index.vectors import Vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.embedding import Embedder
+    from index.stores import Writer
 
 # Prompt, begin and end of a text, and one that `size` may be short of.
 _SPECIAL_TOKENS = 8
@@ -184,11 +184,12 @@ def write(
     failures: Sequence[tuple[str, str]] = (),
     corrected: Mapping[corrections.Key, Correction] = MappingProxyType({}),
     furniture: frozenset[str] = frozenset(),
+    writer: Callable[[Path], Writer] = EmbeddedWriter,
     rehearse: Callable[[Index, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[int, int]:
-    """Write a generation of these passages and swap it in.
+    """Write a generation of these passages and swap it in; `writer` is given its folder.
 
     Returns:
         How many passages had to be embedded, and how many an unfinished build had embedded.
@@ -206,7 +207,8 @@ def write(
     )
     plain = [by_id[p.document_id].text[p.start : p.end] for p in passages]
     numbers = {document.id: number for number, document in enumerate(documents)}
-    steps = 5
+    owners = [numbers[p.document_id] for p in passages]
+    steps = 4
 
     def step(done: int) -> None:
         if cancelled():
@@ -215,18 +217,15 @@ def write(
 
     with generations.building(target) as aside:
         step(0)
-        held = Vectors.build(vectors, lambda rows: _questions(rows, plain, embedder))
-        held.save(aside)
-        searched = {"kind": held.kind, "recall": round(held.recall, 4)}
-        del vectors, held
+        kept = writer(aside)
+        searched = kept.add_vectors(vectors, lambda rows: _questions(rows, plain, embedder))
+        del vectors
         step(1)
-        lexical = Lexical.build(texts)
+        kept.add_words(texts, owners)
         step(2)
-        lexical.save(aside)
-        step(3)
         signatures = duplicates.sign(plain, duplicates.load(old.folder) if old else None)
         duplicates.save(aside, signatures)
-        step(4)
+        step(3)
         catalogue.write(
             aside,
             documents,
@@ -246,10 +245,10 @@ def write(
                 abbreviations.KEY: abbreviations.as_rows(abbreviations.learnt(documents)),
                 "documents": len(documents),
                 "passages": len(passages),
-                "vectors": searched,
+                "vectors": dict(searched),
                 "built": datetime.now(UTC).isoformat(timespec="seconds"),
             },
-            duplicates.twins(signatures, [numbers[p.document_id] for p in passages]),
+            duplicates.twins(signatures, owners),
         )
         if cancelled():
             raise Cancelled
@@ -383,7 +382,7 @@ def _vectors(
     kept = [at for at, content in enumerate(contents) if content in known]
     if old and kept:
         numbers = np.array([known[contents[at]] for at in kept], dtype=np.int64)
-        vectors[kept] = old.vectors.rows(numbers)
+        vectors[kept] = old.store.rows(numbers)
     # Equal passages are embedded once.
     places: dict[str, list[int]] = {}
     for at, content in enumerate(contents):

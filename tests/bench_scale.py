@@ -33,7 +33,7 @@ HOME = Path(__file__).resolve().parents[1]
 # Passages that are embedded, and that make a document; characters of one.
 REAL, PER_DOCUMENT, LENGTH = 2000, 10, 300
 QUESTIONS = 60
-STAGES = ("passages", "vectors", "words", "words saved", "likeness", "catalogue")
+STAGES = ("passages", "vectors", "words", "likeness", "catalogue")
 
 
 def main() -> None:
@@ -161,7 +161,7 @@ def ask(count: int, work: Path) -> dict[str, Any]:
         moments = [time.perf_counter()]
         vector = embedder.embed_question(question)
         moments.append(time.perf_counter())
-        index.vectors.search(vector, 200)
+        index.store.vectors.search(vector, 200)
         moments.append(time.perf_counter())
         index.lexical.scores(tokens(question))
         moments.append(time.perf_counter())
