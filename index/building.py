@@ -218,10 +218,10 @@ def write(
     with generations.building(target) as aside:
         step(0)
         kept = writer(aside)
-        searched = kept.add_vectors(vectors, lambda rows: _questions(rows, plain, embedder))
+        kept.add_vectors(vectors, lambda rows: _questions(rows, plain, embedder))
         del vectors
         step(1)
-        kept.add_words(texts, owners)
+        words = kept.add_words(texts, owners)
         step(2)
         signatures = duplicates.sign(plain, duplicates.load(old.folder) if old else None)
         duplicates.save(aside, signatures)
@@ -245,10 +245,11 @@ def write(
                 abbreviations.KEY: abbreviations.as_rows(abbreviations.learnt(documents)),
                 "documents": len(documents),
                 "passages": len(passages),
-                "vectors": dict(searched),
                 "built": datetime.now(UTC).isoformat(timespec="seconds"),
+                **kept.stated,
             },
             duplicates.twins(signatures, owners),
+            words,
         )
         if cancelled():
             raise Cancelled

@@ -72,19 +72,20 @@ class Embedded:
         """Nothing: the files are let go of with the last reference."""
 
 
-@dataclass(frozen=True)
 class EmbeddedWriter:
     """An `index.stores.Writer` to the folder of a generation."""
 
-    folder: Path
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.stated: dict[str, object] = {}
 
-    def add_vectors(self, rows: NDArray[np.float32], ask: Ask) -> dict[str, object]:
+    def add_vectors(self, rows: NDArray[np.float32], ask: Ask) -> None:
         """See `index.stores.Writer`."""
         vectors = Vectors.build(rows, ask)
-        vectors.save(self.folder)
-        return {"kind": vectors.kind, "recall": round(vectors.recall, 4)}
+        vectors.save(self._folder)
+        self.stated["vectors"] = {"kind": vectors.kind, "recall": round(vectors.recall, 4)}
 
     def add_words(self, texts: Sequence[str], owners: Sequence[int]) -> tuple[()]:
         """See `index.stores.Writer`; the catalogue keeps none."""
-        Lexical.build(texts).save(self.folder)
+        Lexical.build(texts).save(self._folder)
         return ()

@@ -82,11 +82,13 @@ class Store(Protocol):
 class Writer(Protocol):
     """Takes up the vectors of a new generation, and then the words."""
 
-    def add_vectors(self, rows: NDArray[np.float32], ask: Ask) -> Mapping[str, object]:
-        """Take up the vectors of all passages, shape (n, dimension); `ask` as in `Vectors.build`.
+    @property
+    def stated(self) -> Mapping[str, object]:
+        """What the manifest says, once all is there: `store` where, `vectors` how it is searched."""
+        ...
 
-        Returns:
-            What the manifest says of them: `kind` of search, and its measured `recall`.
+    def add_vectors(self, rows: NDArray[np.float32], ask: Ask) -> None:
+        """Take up the vectors of all passages, shape (n, dimension); `ask` as in `Vectors.build`.
 
         Raises:
             OSError, IndexProblem: they cannot be written.
