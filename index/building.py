@@ -39,6 +39,7 @@ from index import (
     generations,
     journal,
     manifest,
+    placing,
     switching,
 )
 from index.embedded import EmbeddedWriter
@@ -93,13 +94,15 @@ def build(
     embedder: Embedder,
     *,
     fresh: bool = False,
+    store: str = "",
     rehearse: Callable[[Index, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> BuildReport:
     """Bring the index in `target` up to date with the documents in `folders`.
 
-    Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
+    Its vectors and words go to `store`, from now on; "" stands for where they went before (see
+    `index.placing`). Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
     What people corrected by hand is applied (see `index.corrections`), and what they switched off
     is left out (see `index.switching`).
     The old index answers until the new one is complete, and stays when anything goes wrong; what an
@@ -110,13 +113,17 @@ def build(
     Raises:
         NothingToRead: a folder is missing, or no file in the folders can be read.
         Busy: another build is running.
-        IndexProblem: the index cannot be written, or the corrections cannot be read.
+        IndexProblem: the index or its store cannot be written, or the corrections cannot be read.
         Cancelled: `cancelled` returned true.
     """
     began = time.monotonic()
     folders = [Path(folder).expanduser().absolute() for folder in folders]
     found, failures = find_files(folders)
-    with generations.locked(target), _previous(target, embedder, fresh) as (old, note):
+    with (
+        generations.locked(target),
+        placing.chosen(target, store) as (place, writer),
+        _previous(target, embedder, fresh, store) as (old, note),
+    ):
         if fresh:
             journal.forget(target)
         corrected = corrections.load(target)
@@ -148,7 +155,8 @@ def build(
             same_failures = sorted(old.catalogue.failures()) == failed
             same_corrections = corrections.applied(old.catalogue.manifest) == corrected
             same_folders = old.catalogue.manifest["folders"] == [str(f) for f in folders]
-            if same_failures and same_corrections and same_folders:
+            same_place = placing.placed(old.catalogue) == place
+            if same_failures and same_corrections and same_folders and same_place:
                 journal.forget(target)
                 return _finished(report, len(old), 0, began)
         documents, kept, furniture = unfurnished(documents, unchanged, old, corrected, cancelled)
@@ -163,6 +171,7 @@ def build(
             failures=failed,
             corrected=corrected,
             furniture=furniture,
+            writer=writer,
             rehearse=rehearse,
             progress=progress,
             cancelled=cancelled,
@@ -278,11 +287,13 @@ def searched_text(document: Document, passage: Passage, limit: int = sys.maxsize
 
 
 @contextmanager
-def _previous(target: Path, embedder: Embedder, fresh: bool) -> Iterator[tuple[Index | None, str]]:
+def _previous(
+    target: Path, embedder: Embedder, fresh: bool, store: str
+) -> Iterator[tuple[Index | None, str]]:
     """The index to take unchanged parts from, and why there is none where that is unusual."""
     old, note = None, ""
     try:
-        old = None if fresh else Index.open(target, embedder)
+        old = None if fresh else Index.open(target, embedder, store)
     except NoIndex:
         pass
     except IndexProblem as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus import Document, Passage
-from index import generations, manifest
+from index import generations, manifest, placing
 from index.catalogue import Catalogue
-from index.embedded import Embedded
 from index.errors import IndexProblem, damaged
 from index.fusion import fuse
 from index.lexical import tokens
@@ -71,10 +71,11 @@ class Index:
         self.only = only
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder | None = None) -> Index:
+    def open(cls, folder: Path, embedder: Embedder | None = None, store: str = "") -> Index:
         """Load the current generation of the index in `folder`.
 
-        Without an `embedder`, the model is loaded with which the index was made.
+        Without an `embedder`, the model is loaded with which the index was made. `store` is where
+        to look first for a Milvus that has moved (see `index.placing`).
 
         Raises:
             NoIndex: nothing has been built there.
@@ -83,26 +84,24 @@ class Index:
         """
         generation = generations.current(folder)
         try:
-            return cls.at(generation, embedder)
+            return cls.at(generation, embedder, store)
         except IndexProblem:
             if generations.current(folder) != generation:
-                return cls.open(folder, embedder)  # builds have replaced it while we read
+                return cls.open(folder, embedder, store)  # builds have replaced it while we read
             raise
 
     @classmethod
-    def at(cls, generation: Path, embedder: Embedder | None = None) -> Index:
+    def at(cls, generation: Path, embedder: Embedder | None = None, place: str = "") -> Index:
         """Load one generation, whether it is the current one or not.
 
         Raises:
             IndexProblem, ModelError: see `open`.
         """
-        catalogue = Catalogue(generation)
-        try:
-            store = _load(generation, catalogue)
+        with ExitStack() as opened:
+            catalogue = opened.enter_context(closing(Catalogue(generation)))
+            store = opened.enter_context(closing(_load(generation, catalogue, place)))
             embedder = _checked(embedder, generation.parent, catalogue.manifest)
-        except BaseException:
-            catalogue.close()
-            raise
+            opened.pop_all()
         return cls(generation, catalogue, store, embedder)
 
     def close(self) -> None:
@@ -173,11 +172,11 @@ class Index:
         return self.store.candidates(vector, words, CANDIDATES)
 
 
-def _load(generation: Path, catalogue: Catalogue) -> Store:
+def _load(generation: Path, catalogue: Catalogue, place: str) -> Store:
     """What belongs to this catalogue; whatever another's files make a parser raise, say it."""
     try:
         manifest.check(catalogue.manifest)
-        store = Embedded.load(generation, catalogue.owners)
+        store = placing.opened(generation, catalogue, place)
         right = len(store) == catalogue.manifest["passages"]
         right = right and store.dimension == catalogue.manifest["dimension"]
         right = right and {"model", "fingerprint"} <= catalogue.manifest.keys()
