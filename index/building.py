@@ -155,7 +155,7 @@ def build(
             same_failures = sorted(old.catalogue.failures()) == failed
             same_corrections = corrections.applied(old.catalogue.manifest) == corrected
             same_folders = old.catalogue.manifest["folders"] == [str(f) for f in folders]
-            same_place = placing.placed(old.catalogue) == place
+            same_place = placing.placed(old.catalogue.manifest) == place
             if same_failures and same_corrections and same_folders and same_place:
                 journal.forget(target)
                 return _finished(report, len(old), 0, began)

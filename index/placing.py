@@ -7,7 +7,7 @@ A collection is written down before it is made: whatever a build dies of, the ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -60,9 +60,9 @@ def checked(uri: str) -> str:
     )
 
 
-def placed(catalogue: Catalogue) -> str:
-    """Where the vectors and words of a generation are."""
-    stated = catalogue.manifest.get("store")
+def placed(manifest: Mapping[str, Any]) -> str:
+    """Where the vectors and words of a generation are, by its manifest."""
+    stated = manifest.get("store")
     return str(stated["uri"]) if stated else EMBEDDED
 
 
@@ -73,7 +73,7 @@ def opened(generation: Path, catalogue: Catalogue, uri: str = "") -> Store:
         IndexProblem: it cannot be reached, or is not there.
         Exception: whatever damaged files make a parser raise.
     """
-    if placed(catalogue) == EMBEDDED:
+    if placed(catalogue.manifest) == EMBEDDED:
         return Embedded.load(generation, catalogue.owners)
     from index.milvus import Milvus
 

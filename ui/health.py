@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus import YinjuError
+from index import placing
 from index.history import history
 from ui import listing, text
 
@@ -47,6 +48,7 @@ def checks(work: Workspace, rows: Sequence[listing.DocumentRow]) -> list[Check]:
         Check(text.HEALTH_INDEX, text.HEALTH_USABLE, GOOD),
         Check(text.HEALTH_CONTENT, text.HEALTH_CONTENT_AT.format(*held)),
         Check(text.HEALTH_SEARCH, searched(stated)),
+        Check(text.HEALTH_STORE, stored(stated)),
         _counted(text.HEALTH_STALE, stale, text.HEALTH_STALE_MORE),
         _counted(text.HEALTH_FAILED, failed, text.HEALTH_FAILED_MORE),
         _counted(text.HEALTH_ORPHANS, orphans, text.HEALTH_ORPHANS_MORE),
@@ -73,6 +75,14 @@ def searched(stated: Mapping[str, Any]) -> str:
     if how["kind"] == "flat":
         return text.SEARCH_EXACT
     return text.SEARCH_CELLS_AT.format(how["kind"], f"{how['recall']:.1%}")
+
+
+def stored(stated: Mapping[str, Any]) -> str:
+    """Where the vectors and words are, by the manifest."""
+    place = placing.placed(stated)
+    if place == placing.EMBEDDED:
+        return text.STORE_EMBEDDED
+    return text.STORE_MILVUS_AT.format(place)
 
 
 def size_of(folder: Path) -> int:

@@ -382,6 +382,9 @@ SEARCH_EXACT = "All are compared, none is missed (flat)"
 SEARCH_CELLS_AT = (
     "Only near ones are compared ({}); of the ten nearest, {} were found when measured"
 )
+HEALTH_STORE = "Kept in"
+STORE_EMBEDDED = "the index folder (FAISS, bm25s)"
+STORE_MILVUS_AT = "Milvus ({})"
 HEALTH_STALE = "New or changed"
 HEALTH_STALE_MORE = "Rebuild the index to use them."
 HEALTH_FAILED = "Could not be read"
