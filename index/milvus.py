@@ -60,8 +60,8 @@ def connect(uri: str) -> Any:
             "索引存放在 Milvus 时需要 pymilvus。请安装：pip install 'yinju[milvus]'；"
             "或改回本机：yinju build --store embedded。"
         ) from None
-    # They print tracebacks of what is told in words here.
-    for name in ("pymilvus", "milvus_lite"):
+    # They print tracebacks of what is told in words here, and of what does no harm.
+    for name in ("pymilvus", "milvus_lite", "grpc._server"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with told(uri):
         return MilvusClient(uri, token=os.environ.get(TOKEN, ""), timeout=_PATIENCE)
