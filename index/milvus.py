@@ -76,10 +76,7 @@ def told(uri: str) -> Iterator[None]:
     try:
         yield
     except (MilvusException, grpc.RpcError) as error:
-        codes, cause = set(), error
-        while cause is not None:
-            codes.add(cause.code() if isinstance(cause, grpc.RpcError) else cause.code)
-            cause = cause.__cause__
+        codes = _codes(error)
         refused = {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}
         away = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, 2}
         message = getattr(error, "message", None) or str(error)
@@ -97,6 +94,22 @@ def told(uri: str) -> Iterator[None]:
         else:
             sentence = f"Milvus {uri} 出错：{message[:200]}。请检查服务的状态后再试。"
         raise IndexProblem(sentence) from error
+
+
+def _codes(error: BaseException) -> set[object]:
+    """The codes of an error and of all that was behind it."""
+    codes: set[object] = set()
+    seen: list[BaseException] = []
+    left: list[BaseException | None] = [error]
+    while left:
+        one = left.pop()
+        if one is None or one in seen:  # pymilvus makes some errors the cause of themselves
+            continue
+        seen.append(one)
+        left += one.__cause__, one.__context__
+        code = getattr(one, "code", None)
+        codes.add(code() if callable(code) else code)
+    return codes
 
 
 class Milvus:
