@@ -80,10 +80,10 @@ def embed(work: Path) -> dict[str, Any]:
     return {"passages_per_second": REAL / (time.perf_counter() - began)}
 
 
-def build(count: int, work: Path) -> dict[str, Any]:
+def build(count: int, work: Path, store: str = "") -> dict[str, Any]:
     """Write an index of so many passages."""
     from corpus import Document, Passage, Span
-    from index import Embedder, Progress, generations
+    from index import Embedder, Progress, generations, placing
     from index.building import write
 
     real = np.load(work / "real.npy")
@@ -122,8 +122,10 @@ def build(count: int, work: Path) -> dict[str, Any]:
             moments.append(time.perf_counter())
 
     before = memory()
-    write(work / str(count), documents, held, embedder, progress=progress)
-    generation = generations.current(work / str(count))
+    target = work / (Path(store).name + str(count))
+    with placing.chosen(target, store) as (_, writer):
+        write(target, documents, held, embedder, writer=writer, progress=progress)
+    generation = generations.current(target)
     stages = [after - start for start, after in pairwise(moments)]
     return {
         "passages": count,
