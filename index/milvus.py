@@ -17,6 +17,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +120,6 @@ class Milvus:
         self._client, self._uri, self._collection = client, uri, collection
         self._catalogue = catalogue
         self._far = far
-        self._kept: frozenset[int] | None = None
         # Which rows may be found, as Milvus wants to be told it; "" for all.
         self._only = ""
         self._frequencies: dict[str, int] = {}
@@ -206,8 +206,7 @@ class Milvus:
         """See `index.stores.Store`."""
         owners = np.array(self._catalogue.owners(), dtype=np.int64)
         kept = np.isin(owners, documents)
-        narrow = object.__new__(Milvus)
-        narrow.__dict__ |= self.__dict__
+        narrow = copy(self)
         narrow._frequencies = {}
         narrow._passages = int(kept.sum())
         out = sorted(set(owners[~kept].tolist()))
@@ -287,7 +286,7 @@ class MilvusWriter:
             self._index()
             if len(owners) > vectors.EXACT_UP_TO:
                 self._measure()
-            held = int(self._client.get_collection_stats(self._collection)["row_count"])
+            held = self._held()
         if held != len(owners):
             raise IndexProblem(
                 f"Milvus {self._uri} 只存下了 {len(owners)} 个段落中的 {held} 个，原有索引保持不变。"
@@ -295,6 +294,13 @@ class MilvusWriter:
             )
         # Tokens are numbered as they come.
         return zip(counted.vocabulary, count(), counted.frequencies.tolist(), strict=False)
+
+    def _held(self) -> int:
+        """How many rows a search sees."""
+        (row,) = self._client.query(
+            self._collection, "", output_fields=["count(*)"], consistency_level="Strong"
+        )
+        return int(row["count(*)"])
 
     def _create(self) -> None:
         from pymilvus import DataType
@@ -304,7 +310,10 @@ class MilvusWriter:
         schema.add_field("document", DataType.INT64)
         schema.add_field("dense", DataType.FLOAT_VECTOR, dim=self._rows.shape[1])
         schema.add_field("sparse", DataType.SPARSE_FLOAT_VECTOR)
-        self._client.create_collection(self._collection, schema=schema, consistency_level="Strong")
+        # All rows are there before it is loaded, and none changes: a search has nothing to wait for.
+        self._client.create_collection(
+            self._collection, schema=schema, consistency_level="Eventually"
+        )
 
     def _insert(self, counted: Counted, owners: Sequence[int]) -> None:
         batch: list[dict[str, Any]] = []
