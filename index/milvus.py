@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from index.vectors import Ask
 
 TOKEN = "YINJU_STORE_TOKEN"  # noqa: S105 - the name of the variable
-# Seconds for a question; without a limit, pymilvus tries for minutes where nobody answers.
-_PATIENCE = 10
+# Seconds for a question; without a limit, pymilvus tries for minutes where nobody answers. Milvus Lite
+# is in this process, and reads all of a collection when it is first asked.
+_PATIENCE, _PATIENCE_LITE = 10, 300
 # Rows sent, or vectors fetched, at once: some megabytes.
 _BATCH = 500
 # What Milvus gives of one search at most.
@@ -79,12 +80,14 @@ def told(uri: str) -> Iterator[None]:
     except (MilvusException, grpc.RpcError) as error:
         codes = _codes(error)
         refused = {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}
-        away = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, 2}
+        away = {grpc.StatusCode.UNAVAILABLE, 2}
         message = getattr(error, "message", None) or str(error)
         if codes & refused:
             sentence = f"Milvus {uri} 不接受令牌。请用环境变量 {TOKEN} 给出正确的令牌。"
         elif codes & away:
             sentence = f"连接不上 Milvus {uri}。请检查地址、端口和网络，以及服务是否在运行。"
+        elif grpc.StatusCode.DEADLINE_EXCEEDED in codes:
+            sentence = f"Milvus {uri} 没有及时回答。请检查服务的负载后再试。"
         elif "milvus-lite is required" in message:
             sentence = f"使用 {uri} 需要 milvus-lite。请安装：pip install 'yinju[milvus]'。"
         elif "Open local milvus failed" in message:
@@ -120,13 +123,14 @@ class Milvus:
         self._client, self._uri, self._collection = client, uri, collection
         self._catalogue = catalogue
         self._far = far
+        self._patience = _PATIENCE_LITE if uri.endswith(".db") else _PATIENCE
         # Which rows may be found, as Milvus wants to be told it; "" for all.
         self._only = ""
         self._frequencies: dict[str, int] = {}
         with told(uri):
             client.load_collection(collection)
-            fields = client.describe_collection(collection, timeout=_PATIENCE)["fields"]
-            stated = client.get_collection_stats(collection, timeout=_PATIENCE)
+            fields = client.describe_collection(collection, timeout=self._patience)["fields"]
+            stated = client.get_collection_stats(collection, timeout=self._patience)
         self.dimension = next(int(f["params"]["dim"]) for f in fields if f["name"] == "dense")
         self._count = self._passages = int(stated["row_count"])
 
@@ -194,7 +198,7 @@ class Milvus:
                     self._collection,
                     wanted[start : start + _BATCH],
                     output_fields=["dense"],
-                    timeout=_PATIENCE,
+                    timeout=self._patience,
                 )
             found |= {row["number"]: row["dense"] for row in some}
         rows = np.empty((len(numbers), self.dimension), dtype=np.float32)
@@ -254,7 +258,7 @@ class Milvus:
                 limit=k,
                 anns_field=field,
                 search_params={"metric_type": "IP", "params": params},
-                timeout=_PATIENCE,
+                timeout=self._patience,
             )
         return {hit["number"]: hit["distance"] for hit in found}
 
