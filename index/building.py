@@ -40,18 +40,19 @@ from index import (
     generations,
     journal,
     manifest,
+    placing,
     switching,
 )
+from index.embedded import EmbeddedWriter
 from index.errors import IndexProblem, NoIndex
 from index.furnishing import unfurnished
-from index.lexical import Lexical
 from index.searching import Index
-from index.vectors import Vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.embedding import Embedder
+    from index.stores import Writer
 
 # Prompt, begin and end of a text, and one that `size` may be short of.
 _SPECIAL_TOKENS = 8
@@ -94,13 +95,15 @@ def build(
     embedder: Embedder,
     *,
     fresh: bool = False,
+    store: str = "",
     rehearse: Callable[[Index | None, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> BuildReport:
     """Bring the index in `target` up to date with the documents in `folders`.
 
-    Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
+    Its vectors and words go to `store`, from now on; "" stands for where they went before (see
+    `index.placing`). Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
     What people corrected by hand is applied (see `index.corrections`), and what they switched off
     is left out (see `index.switching`).
     The old index answers until the new one is complete, and stays when anything goes wrong; what an
@@ -112,13 +115,17 @@ def build(
     Raises:
         NothingToRead: a folder is missing, or no file in the folders can be read.
         Busy: another build is running.
-        IndexProblem: the index cannot be written, or the corrections cannot be read.
+        IndexProblem: the index or its store cannot be written, or the corrections cannot be read.
         Cancelled: `cancelled` returned true.
     """
     began = time.monotonic()
     folders = [Path(folder).expanduser().absolute() for folder in folders]
     found, failures = find_files(folders)
-    with generations.locked(target), _previous(target, embedder, fresh) as (old, note):
+    with (
+        generations.locked(target),
+        placing.chosen(target, store) as (place, writer),
+        _previous(target, embedder, fresh, store) as (old, note),
+    ):
         if fresh:
             journal.forget(target)
         corrected = corrections.load(target)
@@ -154,7 +161,8 @@ def build(
             same_failures = sorted(old.catalogue.failures()) == failed
             same_corrections = corrections.applied(old.catalogue.manifest) == corrected
             same_folders = old.catalogue.manifest["folders"] == [str(f) for f in folders]
-            if same_failures and same_corrections and same_folders:
+            same_place = placing.placed(old.catalogue.manifest) == place
+            if same_failures and same_corrections and same_folders and same_place:
                 journal.forget(target)
                 return _finished(report, len(old), 0, began)
         documents, kept, furniture = unfurnished(documents, unchanged, old, corrected, cancelled)
@@ -169,6 +177,7 @@ def build(
             failures=failed,
             corrected=corrected,
             furniture=furniture,
+            writer=writer,
             rehearse=rehearse,
             progress=progress,
             cancelled=cancelled,
@@ -190,11 +199,12 @@ def write(
     failures: Sequence[tuple[str, Reason]] = (),
     corrected: Mapping[corrections.Key, Correction] = MappingProxyType({}),
     furniture: frozenset[str] = frozenset(),
+    writer: Callable[[Path], Writer] = EmbeddedWriter,
     rehearse: Callable[[Index | None, Index], None] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[int, int]:
-    """Write a generation of these passages and swap it in.
+    """Write a generation of these passages and swap it in; `writer` is given its folder.
 
     Returns:
         How many passages had to be embedded, and how many an unfinished build had embedded.
@@ -212,7 +222,8 @@ def write(
     )
     plain = [by_id[p.document_id].text[p.start : p.end] for p in passages]
     numbers = {document.id: number for number, document in enumerate(documents)}
-    steps = 5
+    owners = [numbers[p.document_id] for p in passages]
+    steps = 4
 
     def step(done: int) -> None:
         if cancelled():
@@ -221,18 +232,15 @@ def write(
 
     with generations.building(target) as aside:
         step(0)
-        held = Vectors.build(vectors, lambda rows: _questions(rows, plain, embedder))
-        held.save(aside)
-        searched = {"kind": held.kind, "recall": round(held.recall, 4)}
-        del vectors, held
+        kept = writer(aside)
+        kept.add_vectors(vectors, lambda rows: _questions(rows, plain, embedder))
+        del vectors
         step(1)
-        lexical = Lexical.build(texts)
+        words = kept.add_words(texts, owners)
         step(2)
-        lexical.save(aside)
-        step(3)
         signatures = duplicates.sign(plain, duplicates.load(old.folder) if old else None)
         duplicates.save(aside, signatures)
-        step(4)
+        step(3)
         catalogue.write(
             aside,
             documents,
@@ -252,10 +260,11 @@ def write(
                 abbreviations.KEY: abbreviations.as_rows(abbreviations.learnt(documents)),
                 "documents": len(documents),
                 "passages": len(passages),
-                "vectors": searched,
                 "built": datetime.now(UTC).isoformat(timespec="seconds"),
+                **kept.stated,
             },
-            duplicates.twins(signatures, [numbers[p.document_id] for p in passages]),
+            duplicates.twins(signatures, owners),
+            words,
         )
         if cancelled():
             raise Cancelled
@@ -284,11 +293,13 @@ def searched_text(document: Document, passage: Passage, limit: int = sys.maxsize
 
 
 @contextmanager
-def _previous(target: Path, embedder: Embedder, fresh: bool) -> Iterator[tuple[Index | None, str]]:
+def _previous(
+    target: Path, embedder: Embedder, fresh: bool, store: str
+) -> Iterator[tuple[Index | None, str]]:
     """The index to take unchanged parts from, and why there is none where that is unusual."""
     old, note = None, ""
     try:
-        old = None if fresh else Index.open(target, embedder)
+        old = None if fresh else Index.open(target, embedder, store)
     except NoIndex:
         pass
     except IndexProblem as problem:
@@ -389,7 +400,7 @@ def _vectors(
     kept = [at for at, content in enumerate(contents) if content in known]
     if old and kept:
         numbers = np.array([known[contents[at]] for at in kept], dtype=np.int64)
-        vectors[kept] = old.vectors.rows(numbers)
+        vectors[kept] = old.store.rows(numbers)
     # Equal passages are embedded once.
     places: dict[str, list[int]] = {}
     for at, content in enumerate(contents):

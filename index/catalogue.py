@@ -38,6 +38,9 @@ CREATE TABLE twins (
     PRIMARY KEY (leader, passage)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX twins_by_passage ON twins (passage);
+CREATE TABLE words (
+    token TEXT PRIMARY KEY, number INTEGER NOT NULL, frequency INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE failures (path TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
 """
 _STRINGS = [
@@ -56,11 +59,12 @@ def write(
     failures: Iterable[tuple[str, Reason]],
     manifest: Mapping[str, object],
     twins: Iterable[tuple[int, int]] = (),
+    words: Iterable[tuple[str, int, int]] = (),
 ) -> None:
     """Write one generation's catalogue; the manifest goes last, in the same transaction.
 
     `contents[n]` is the hash of what was embedded for `passages[n]`; `twins` are pairs of passages'
-    numbers as `index.duplicates.twins` gives them.
+    numbers as `index.duplicates.twins` gives them, `words` what `word` is to give, token first.
     """
     numbers = {document.id: number for number, document in enumerate(documents)}
     connection = sqlite3.connect(folder / FILE)
@@ -78,6 +82,7 @@ def write(
             ),
         )
         connection.executemany("INSERT INTO twins VALUES (?, ?)", twins)
+        connection.executemany("INSERT INTO words VALUES (?, ?, ?)", words)
         connection.executemany(
             "INSERT INTO failures VALUES (?, ?)",
             ((path, json.dumps((one.name, *one.values))) for path, one in failures),
@@ -229,6 +234,17 @@ class Catalogue:
     def contents(self) -> dict[str, int]:
         """Hash of what was embedded -> number of a passage that has it."""
         return dict(self._rows("SELECT content, number FROM passages"))
+
+    def word(self, token: str) -> tuple[int, int]:
+        """The number of a token, and in how many passages it stands; -1 and 0 of an unknown one.
+
+        Only of an index whose store keeps no words itself (see `index.stores.Writer`).
+        """
+        rows = self._rows("SELECT number, frequency FROM words WHERE token = ?", (token,))
+        if not rows:
+            return -1, 0
+        number, frequency = rows[0]
+        return number, frequency
 
     def failures(self) -> list[tuple[str, Reason]]:
         """Files that were left out, with the reason."""

@@ -7,7 +7,7 @@ than a segmenter's words, and need no dictionary. Runs of Latin letters and digi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import add
 from pathlib import Path
@@ -51,6 +51,49 @@ def tokens(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Which tokens texts have: by the tokens' numbers, which and how often, text by text.
+
+    `lengths` and `frequencies`, of shapes (texts,) and (tokens,), tell how many tokens a text has,
+    and in how many texts a token stands.
+    """
+
+    vocabulary: dict[str, int]
+    texts: list[tuple[NDArray[np.int32], NDArray[np.uint16]]]
+    lengths: NDArray[np.int64]
+    frequencies: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Counted:
+        """Count the tokens of the texts."""
+        # An empty text must still have a number, and a corpus without any token an index.
+        vocabulary = {"": 0}
+        # A tenth of what their strings would take, and half of what bm25s itself does, which at a
+        # million passages is more than most machines have.
+        held: list[tuple[NDArray[np.int32], NDArray[np.uint16]]] = []
+        lengths: list[int] = []
+        for text in texts:
+            found = tokens(text) or [""]
+            numbers = [vocabulary.setdefault(token, len(vocabulary)) for token in found]
+            distinct, counts = np.unique(np.array(numbers, dtype=np.int32), return_counts=True)
+            held.append((distinct, np.minimum(counts, 65535).astype(np.uint16)))
+            lengths.append(len(found))
+        frequencies = np.zeros(len(vocabulary), dtype=np.int64)
+        for distinct, _ in held:
+            frequencies[distinct] += 1
+        return cls(vocabulary, held, np.array(lengths, dtype=np.int64), frequencies)
+
+    def weights(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
+        """For each text its tokens' numbers, ascending, and what each adds to its BM25."""
+        rare = rarity(len(self.texts), self.frequencies).astype(np.float32)
+        average = self.lengths.mean() if self.texts else 1
+        norms = K1 * (1 - B + B * self.lengths / average)
+        for (distinct, counts), norm in zip(self.texts, norms, strict=True):
+            often = counts.astype(np.float32)
+            yield distinct, rare[distinct] * (often / (np.float32(norm) + often))
+
+
+@dataclass(frozen=True)
 class Lexical:
     """BM25 scores of all passages, by number (0, 1, ...).
 
@@ -65,22 +108,11 @@ class Lexical:
         """Index the texts in order."""
         import bm25s
 
-        # An empty text must still have a number, and a corpus without any token an index.
-        vocabulary = {"": 0}
-        # Which tokens each text has, and how often: a tenth of what their strings would take, and
-        # half of what bm25s itself does, which at a million passages is more than most machines have.
-        held: list[tuple[NDArray[np.int32], NDArray[np.uint16]]] = []
-        lengths: list[int] = []
-        for text in texts:
-            found = tokens(text) or [""]
-            numbers = [vocabulary.setdefault(token, len(vocabulary)) for token in found]
-            distinct, counts = np.unique(np.array(numbers, dtype=np.int32), return_counts=True)
-            held.append((distinct, np.minimum(counts, 65535).astype(np.uint16)))
-            lengths.append(len(found))
+        counted = Counted.of(texts)
         bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
-        bm25.scores = _scores(held, np.array(lengths, dtype=np.int64), len(vocabulary))
-        bm25.vocab_dict = vocabulary
-        bm25.unique_token_ids_set = set(vocabulary.values())
+        bm25.scores = _scores(counted)
+        bm25.vocab_dict = counted.vocabulary
+        bm25.unique_token_ids_set = set(counted.vocabulary.values())
         bm25.nonoccurrence_array = None
         return cls(bm25)
 
@@ -130,33 +162,27 @@ class Lexical:
 
     def idf(self, token: str) -> float:
         """How rare the token is: BM25's inverse document frequency, greatest for unknown ones."""
-        frequency = self.frequency(token)
         count = len(self) if self.kept is None else int(self.kept.sum())
-        return float(np.log(1 + (count - frequency + 0.5) / (frequency + 0.5)))
+        return float(rarity(count, self.frequency(token)))
 
 
-def _scores(
-    held: Sequence[tuple[NDArray[np.int32], NDArray[np.uint16]]],
-    lengths: NDArray[np.int64],
-    words: int,
-) -> dict[str, Any]:
-    """BM25 of each token in each text that has it, column by column, as bm25s keeps it.
+def rarity(count: int, frequency: Any) -> Any:
+    """BM25's inverse document frequency of what stands in `frequency` of `count` passages.
 
-    `held` gives the tokens of each text and how often it has them, `lengths` how many tokens it has.
+    The frequencies of several tokens may be an array.
     """
-    frequencies = np.zeros(words, dtype=np.int64)
-    for distinct, _ in held:
-        frequencies[distinct] += 1
-    rarity = np.log(1 + (len(held) - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
-    borders = np.concatenate(([0], np.cumsum(frequencies)))
+    return np.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+
+def _scores(counted: Counted) -> dict[str, Any]:
+    """BM25 of each token in each text that has it, column by column, as bm25s keeps it."""
+    borders = np.concatenate(([0], np.cumsum(counted.frequencies)))
     data = np.empty(borders[-1], dtype=np.float32)
     indices = np.empty(borders[-1], dtype=np.int32)
     places = borders[:-1].copy()
-    norms = K1 * (1 - B + B * lengths / lengths.mean()) if len(held) else lengths
-    for number, (distinct, counts) in enumerate(held):
-        often = counts.astype(np.float32)
+    for number, (distinct, weights) in enumerate(counted.weights()):
         at = places[distinct]
-        data[at] = rarity[distinct] * (often / (np.float32(norms[number]) + often))
+        data[at] = weights
         indices[at] = number
         places[distinct] += 1
-    return {"data": data, "indices": indices, "indptr": borders, "num_docs": len(held)}
+    return {"data": data, "indices": indices, "indptr": borders, "num_docs": len(counted.texts)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus import Document, Passage
-from index import generations, manifest
+from index import generations, manifest, placing
 from index.catalogue import Catalogue
 from index.errors import IndexProblem, damaged
 from index.fusion import fuse
-from index.lexical import Lexical, tokens
-from index.vectors import Vectors
+from index.lexical import tokens
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.embedding import Embedder
+    from index.stores import Found, Store, Words
 
 # So many of each ranking are candidates for the mixed one.
 CANDIDATES = 200
@@ -59,23 +60,22 @@ class Index:
         self,
         folder: Path,
         catalogue: Catalogue,
-        vectors: Vectors,
-        lexical: Lexical,
+        store: Store,
         embedder: Embedder,
         only: frozenset[str] | None = None,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
-        self.vectors = vectors
-        self.lexical = lexical
+        self.store = store
         self.embedder = embedder
         self.only = only
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder | None = None) -> Index:
+    def open(cls, folder: Path, embedder: Embedder | None = None, store: str = "") -> Index:
         """Load the current generation of the index in `folder`.
 
-        Without an `embedder`, the model is loaded with which the index was made.
+        Without an `embedder`, the model is loaded with which the index was made. `store` is where
+        to look first for a Milvus that has moved (see `index.placing`).
 
         Raises:
             NoIndex: nothing has been built there.
@@ -84,30 +84,29 @@ class Index:
         """
         generation = generations.current(folder)
         try:
-            return cls.at(generation, embedder)
+            return cls.at(generation, embedder, store)
         except IndexProblem:
             if generations.current(folder) != generation:
-                return cls.open(folder, embedder)  # builds have replaced it while we read
+                return cls.open(folder, embedder, store)  # builds have replaced it while we read
             raise
 
     @classmethod
-    def at(cls, generation: Path, embedder: Embedder | None = None) -> Index:
+    def at(cls, generation: Path, embedder: Embedder | None = None, place: str = "") -> Index:
         """Load one generation, whether it is the current one or not.
 
         Raises:
             IndexProblem, ModelError: see `open`.
         """
-        catalogue = Catalogue(generation)
-        try:
-            vectors, lexical = _load(generation, catalogue)
+        with ExitStack() as opened:
+            catalogue = opened.enter_context(closing(Catalogue(generation)))
+            store = opened.enter_context(closing(_load(generation, catalogue, place)))
             embedder = _checked(embedder, generation.parent, catalogue.manifest)
-        except BaseException:
-            catalogue.close()
-            raise
-        return cls(generation, catalogue, vectors, lexical, embedder)
+            opened.pop_all()
+        return cls(generation, catalogue, store, embedder)
 
     def close(self) -> None:
         """Close the files; the index cannot be searched any more."""
+        self.store.close()
         self.catalogue.close()
 
     def __enter__(self) -> Index:
@@ -126,10 +125,14 @@ class Index:
         wanted = [number for number, id, _ in known if id in only]
         if len(wanted) == len(known):
             return self
-        kept = np.isin(np.array(self.catalogue.owners(), dtype=np.int64), wanted)
-        lexical = replace(self.lexical, kept=kept)
         ids = frozenset(id for _, id, _ in known if id in only)
-        return Index(self.folder, self.catalogue, self.vectors, lexical, self.embedder, ids)
+        store = self.store.narrowed(wanted)
+        return Index(self.folder, self.catalogue, store, self.embedder, ids)
+
+    @property
+    def lexical(self) -> Words:
+        """In which of the passages words stand."""
+        return self.store.lexical
 
     @property
     def documents(self) -> int:
@@ -138,7 +141,7 @@ class Index:
 
     def __len__(self) -> int:
         """How many passages there are, in whichever documents."""
-        return len(self.vectors)
+        return len(self.store)
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The `k` best passages, best first."""
@@ -164,26 +167,18 @@ class Index:
                 self.catalogue.leaders(number),
             )
 
-    def candidates(
-        self, vector: NDArray[np.float32], words: list[str]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    def candidates(self, vector: NDArray[np.float32], words: list[str]) -> Found:
         """The best of both rankings: passage numbers, cosines, BM25, each of shape (n,)."""
-        kept = self.lexical.kept
-        among = None if kept is None else np.flatnonzero(kept)
-        nearest, _ = self.vectors.search(vector, CANDIDATES, among)
-        scores = self.lexical.scores(words)
-        top = np.argpartition(-scores, min(CANDIDATES, len(scores)) - 1)[:CANDIDATES]
-        numbers = np.union1d(nearest, top[scores[top] > 0])
-        return numbers, self.vectors.rows(numbers) @ vector, scores[numbers]
+        return self.store.candidates(vector, words, CANDIDATES)
 
 
-def _load(generation: Path, catalogue: Catalogue) -> tuple[Vectors, Lexical]:
+def _load(generation: Path, catalogue: Catalogue, place: str) -> Store:
     """What belongs to this catalogue; whatever another's files make a parser raise, say it."""
     try:
         manifest.check(catalogue.manifest)
-        vectors, lexical = Vectors.load(generation), Lexical.load(generation)
-        counts = {len(vectors), len(lexical), catalogue.manifest["passages"]}
-        right = len(counts) == 1 and vectors.dimension == catalogue.manifest["dimension"]
+        store = placing.opened(generation, catalogue, place)
+        right = len(store) == catalogue.manifest["passages"]
+        right = right and store.dimension == catalogue.manifest["dimension"]
         right = right and {"model", "fingerprint"} <= catalogue.manifest.keys()
     except IndexProblem:
         raise
@@ -191,7 +186,7 @@ def _load(generation: Path, catalogue: Catalogue) -> tuple[Vectors, Lexical]:
         raise IndexProblem(damaged(generation, str(error) or type(error).__name__)) from error
     if not right:
         raise IndexProblem(damaged(generation, "各部分数目不一致"))
-    return vectors, lexical
+    return store
 
 
 def _checked(embedder: Embedder | None, folder: Path, made_with: Mapping[str, Any]) -> Embedder:

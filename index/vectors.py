@@ -26,7 +26,7 @@ FILE = "vectors.faiss"
 NEAREST = "nearest.faiss"
 EXACT_UP_TO = 100_000
 # Of the ten nearest, so many must be found: measured at each build, with so many questions.
-RECALL, _AT, _SAMPLE = 0.99, 10, 200
+RECALL, AT, SAMPLE = 0.99, 10, 200
 # So many more are looked at than are wanted, for eight bits tell the nearest apart but roughly.
 _SPARE = 50
 # Rows for the means of the cells to be found from, each; more gain nothing measurable.
@@ -161,14 +161,14 @@ class Vectors:
         training = random.choice(count, min(count, _TRAINING * cells.nlist), replace=False)
         cells.train(vectors[np.sort(training)])
         cells.add(vectors)
-        about = random.choice(count, _SAMPLE, replace=False)
+        about = random.choice(count, SAMPLE, replace=False)
         asked = ask(about) if ask else vectors[about]
-        right = self._exact.search(asked, _AT)[1].tolist()
+        right = self._exact.search(asked, AT)[1].tolist()
         cells.nprobe = 1
         while cells.nprobe <= cells.nlist // 4:
-            found = cells.search(asked, _AT + _SPARE)[1].tolist()
+            found = cells.search(asked, AT + _SPARE)[1].tolist()
             hits = sum(len({*row} & {*some}) for row, some in zip(right, found, strict=True))
-            recall = hits / (_AT * _SAMPLE)
+            recall = hits / (AT * SAMPLE)
             if recall >= RECALL:
                 return Vectors(self._exact, cells, recall)
             cells.nprobe *= 2

@@ -24,7 +24,8 @@ import numpy as np
 from corpus import Anchor, Source, YinjuError, clean, split
 from index import Embedder, Index, Progress
 from index.building import write
-from index.lexical import tokens
+from index.lexical import Lexical, tokens
+from index.vectors import Vectors
 from qa.answering import answer
 from qa.retrieving import Query, retrieve
 
@@ -109,6 +110,7 @@ def evaluate(
         passages = [passage for document in documents for passage in split(document)]
         write(Path(temporary) / "index", documents, passages, embedder, progress=progress)
         index = stack.enter_context(Index.open(Path(temporary) / "index", embedder))
+        vectors, words = Vectors.load(index.folder), Lexical.load(index.folder)
         texts = [query["text"] for query in asked]
         wanted = [relevant[query["id"]] for query in asked]
         owners = [documents[number].path for number in index.catalogue.owners()]
@@ -122,11 +124,11 @@ def evaluate(
             return (hit.document.path for hit in index.hits(query.vector, query.words, 5 * DEPTH))
 
         def dense(text: str) -> Iterable[str]:
-            numbers, _ = index.vectors.search(embedder.embed_question(text), 5 * DEPTH)
+            numbers, _ = vectors.search(embedder.embed_question(text), 5 * DEPTH)
             return [owners[number] for number in numbers]
 
         def lexical(text: str) -> Iterable[str]:
-            scores = index.lexical.scores(tokens(text))
+            scores = words.scores(tokens(text))
             best = np.argsort(-scores, kind="stable")[: 5 * DEPTH]
             return [owners[number] for number in best]
 

@@ -255,10 +255,10 @@ def _stands(index: Index, name: str) -> bool:
 
 def _nearest(index: Index, text: str) -> Iterator[str]:
     """The passages that have the most of the words, in any order, with what stands above them."""
-    scores = index.lexical.scores(tokens(text))
-    for number in np.argpartition(-scores, min(_NEAREST, len(scores)) - 1)[:_NEAREST]:
-        if scores[number] > 0:
-            yield searched_text(*index.catalogue.passage(int(number)))
+    some = index.store.rows(np.zeros(1, np.int64))[0]  # any vector: the words alone count here
+    numbers, _, scores = index.store.candidates(some, tokens(text), _NEAREST)
+    for number in numbers[scores > 0]:
+        yield searched_text(*index.catalogue.passage(int(number)))
 
 
 def spread(count: int) -> Iterator[int]:

@@ -33,7 +33,7 @@ HOME = Path(__file__).resolve().parents[1]
 # Passages that are embedded, and that make a document; characters of one.
 REAL, PER_DOCUMENT, LENGTH = 2000, 10, 300
 QUESTIONS = 60
-STAGES = ("passages", "vectors", "words", "words saved", "likeness", "catalogue")
+STAGES = ("passages", "vectors", "words", "likeness", "catalogue")
 
 
 def main() -> None:
@@ -80,10 +80,10 @@ def embed(work: Path) -> dict[str, Any]:
     return {"passages_per_second": REAL / (time.perf_counter() - began)}
 
 
-def build(count: int, work: Path) -> dict[str, Any]:
+def build(count: int, work: Path, store: str = "") -> dict[str, Any]:
     """Write an index of so many passages."""
     from corpus import Document, Passage, Span
-    from index import Embedder, Progress, generations
+    from index import Embedder, Progress, generations, placing
     from index.building import write
 
     real = np.load(work / "real.npy")
@@ -122,8 +122,10 @@ def build(count: int, work: Path) -> dict[str, Any]:
             moments.append(time.perf_counter())
 
     before = memory()
-    write(work / str(count), documents, held, embedder, progress=progress)
-    generation = generations.current(work / str(count))
+    target = work / (Path(store).name + str(count))
+    with placing.chosen(target, store) as (_, writer):
+        write(target, documents, held, embedder, writer=writer, progress=progress)
+    generation = generations.current(target)
     stages = [after - start for start, after in pairwise(moments)]
     return {
         "passages": count,
@@ -161,7 +163,7 @@ def ask(count: int, work: Path) -> dict[str, Any]:
         moments = [time.perf_counter()]
         vector = embedder.embed_question(question)
         moments.append(time.perf_counter())
-        index.vectors.search(vector, 200)
+        index.store.vectors.search(vector, 200)
         moments.append(time.perf_counter())
         index.lexical.scores(tokens(question))
         moments.append(time.perf_counter())

@@ -534,12 +534,12 @@ def test_above_a_size_the_vectors_are_searched_in_cells(
     build([documents], target, EMBEDDER)
     with Index.open(target, EMBEDDER) as index, Index.open(tmp_path / "逐一", EMBEDDER) as flat:
         stated = index.catalogue.manifest["vectors"]
-        assert stated["kind"] == index.vectors.kind != flat.vectors.kind == "flat"
+        assert stated["kind"] == index.store.vectors.kind != flat.store.vectors.kind == "flat"
         assert 0.99 <= stated["recall"] <= 1
         assert stated["kind"] in searched(index.catalogue.manifest)
         assert "flat" in searched(flat.catalogue.manifest)
         numbers = np.arange(len(index))
-        assert (index.vectors.rows(numbers) == flat.vectors.rows(numbers)).all()
+        assert (index.store.rows(numbers) == flat.store.rows(numbers)).all()
         for number in range(0, 400, 40):
             question = f"第{number}项任务编号是多少？"
             best, exact = index.search(question, 1)[0], flat.search(question, 1)[0]

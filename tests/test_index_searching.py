@@ -90,7 +90,7 @@ def test_the_right_passage_is_first(index: Index, question: str, path: str) -> N
 def test_the_parts_of_a_score_are_what_they_say(index: Index) -> None:
     question = QUESTIONS[0]
     vector, words = index.embedder.embed_question(question), tokens(question)
-    everything = index.vectors.rows(np.arange(len(index)))
+    everything = index.store.rows(np.arange(len(index)))
     passages = [index.catalogue.passage(number) for number in range(len(index))]
     for hit in index.search(question, 100):
         number = passages.index((hit.document, hit.passage))
@@ -173,7 +173,7 @@ def test_more_passages_than_candidates(tmp_path: Path) -> None:
             assert len(set(numbers.tolist())) == len(numbers) >= CANDIDATES
             assert numbers.min() >= 0
             scores = index.lexical.scores(words)
-            all_cosines = index.vectors.rows(np.arange(count)) @ vector
+            all_cosines = index.store.rows(np.arange(count)) @ vector
             np.testing.assert_allclose(cosines, all_cosines[numbers], atol=1e-6)
             assert (bm25 == scores[numbers]).all()
             assert bm25.max() == scores.max()

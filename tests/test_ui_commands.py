@@ -88,6 +88,22 @@ def test_status_tells_what_is_stale(home: Path) -> None:
     assert states == {SAMPLE: "已索引", "新的.txt": "未索引", "坏的.docx": "失败"}
 
 
+def test_an_index_in_milvus_lite_is_built_asked_and_told(home: Path) -> None:
+    pytest.importorskip("pymilvus")
+    pytest.importorskip("milvus_lite")
+    place = ("--index", "别的索引")
+    built = yinju(
+        "build", "--documents", "资料", *place, "--store", "向量.db", "--json", folder=home
+    )
+    assert built.returncode == 0, built.stderr
+    asked = yinju("ask", CORE, *place, folder=home)
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert asked.stdout == yinju("ask", CORE, "--index", "索引", folder=home).stdout
+    status = yinju("status", "--documents", "资料", *place, folder=home)
+    assert f"存放在：Milvus（{home / '向量.db'}）" in status.stdout
+    fails(yinju("status", *place, "--store", "别处", folder=home), "看不懂 --store 别处")
+
+
 def test_a_wrong_path_is_told(tmp_path: Path) -> None:
     fails(yinju("build", "--documents", "没有这个", folder=tmp_path), "没有这个.*不存在")
     fails(yinju("ask", CORE, folder=tmp_path), "还不存在.*yinju build")

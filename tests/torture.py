@@ -105,7 +105,7 @@ def facts(folder: Path) -> dict[str, Any]:
             "documents": list(catalogue.documents()),
             "passages": [catalogue.passage(number) for number in range(len(index))],
             "failures": catalogue.failures(),
-            "vectors": index.vectors.rows(np.arange(len(index))).tobytes(),
+            "vectors": index.store.rows(np.arange(len(index))).tobytes(),
             "hits": [index.search(topic, 5) for topic in TOPICS],
         }
 

@@ -54,6 +54,15 @@ Reranker = Annotated[
         help="用本机的 cross-encoder（目录，或已在本机的模型名）排段落；拒答、选句和简答仍由内置的阅读模型决定。",
     ),
 ]
+Store = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        metavar="URI",
+        help="向量和词存放在哪里：embedded（本机，索引目录里）、.db 文件（Milvus Lite）或"
+        " http(s)://主机:端口（Milvus，令牌在环境变量 YINJU_STORE_TOKEN）；缺省同上次构建，第一次为本机。",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 INDEX = Path(".yinju")
 DEFAULT = [SAMPLES, Path("documents")]
@@ -73,6 +82,7 @@ def serve(
     lang: Annotated[
         Literal["zh", "en"], typer.Option(help="网页的语言：中文或英文（zh、en）。")
     ] = "zh",
+    store: Store = "",
 ) -> None:
     """打开网页问答；还没有索引时先建立索引。"""
     from ui import text, web
@@ -80,7 +90,7 @@ def serve(
     text.speak(lang)
     web.claim(host, port)  # told before, not after, the index has been built
     reranking.use(reranker)
-    workspace = _workspace(documents, index, model)
+    workspace = _workspace(documents, index, model, store)
     _ready(workspace)
     web.serve(workspace, host, port, open_browser=browser, mcp=mcp)
 
@@ -91,12 +101,13 @@ def mcp(
     index: IndexFolder = INDEX,
     model: Model = None,
     reranker: Reranker = None,
+    store: Store = "",
 ) -> None:
     """作为 MCP 服务，供桌面客户端经标准输入输出调用；还没有索引时先建立索引。"""
     from ui import mcp_tools
 
     reranking.use(reranker)
-    workspace = _workspace(documents, index, model)
+    workspace = _workspace(documents, index, model, store)
     _ready(workspace)
     mcp_tools.serve_stdio(workspace)
 
@@ -119,13 +130,14 @@ def build(
     watch: Annotated[
         bool, typer.Option("--watch", help="跟随文件夹：有变化就重建，直到按 Ctrl-C。")
     ] = False,
+    store: Store = "",
     as_json: AsJson = False,
 ) -> None:
     """建立或更新索引；没有变化的文件不会重新处理。"""
     from ui import rehearsing
 
     rehearsal = rehearsing.of(rehearse, yes=yes) if rehearse else None
-    workspace = _workspace(documents, index, model)
+    workspace = _workspace(documents, index, model, store)
 
     def once() -> None:
         with _bars() as progress:
@@ -204,6 +216,7 @@ def ask(
         int, typer.Option("--quotes", metavar="N", help="最多摘几处引文，1 到 5。")
     ] = USUAL.quotes,
     reranker: Reranker = None,
+    store: Store = "",
     hits: Annotated[bool, typer.Option("--hits", help="JSON 中附上检索到的段落。")] = False,
     as_json: AsJson = False,
     markdown: Annotated[
@@ -225,7 +238,7 @@ def ask(
         raise YinjuError("--batch 只输出 JSON，不能与 --markdown、--capsule 同用。")
     settings = checked_settings(strictness, quotes)
     reranking.use(reranker)
-    workspace = Workspace([Path()], index)
+    workspace = Workspace([Path()], index, store=store)
     chosen = matching(workspace.index(), documents) if documents else ()
     scope = Scope(chosen, checked_date(first), checked_date(last), undated=not dated)
     if batch is not None:
@@ -360,10 +373,13 @@ def evaluate(
 
 @app.command()
 def status(
-    documents: Documents = None, index: IndexFolder = INDEX, as_json: AsJson = False
+    documents: Documents = None,
+    index: IndexFolder = INDEX,
+    store: Store = "",
+    as_json: AsJson = False,
 ) -> None:
     """索引里有什么，哪些文件变了，东西放在哪里。"""
-    workspace = Workspace(documents or DEFAULT, index)
+    workspace = Workspace(documents or DEFAULT, index, store=store)
     now = workspace.status()
     rows = workspace.rows()
     if as_json:
@@ -376,6 +392,7 @@ def status(
             print(f"{now.documents} 篇文档，{now.passages} 个段落，建于 {now.built}，模型：{model}")
             print(f"向量检索：{now.search}")
             print(f"拒答：{now.refusing}")
+            print(f"存放在：{now.store}")
         for row in rows:
             print(f"  {row.state}  {row.path}{'：' + row.reason if row.reason else ''}")
         if now.stale:
@@ -433,11 +450,13 @@ def _built(once: Callable[[], None]) -> bool:
     return True
 
 
-def _workspace(documents: list[Path] | None, index: Path, model: str | None) -> Workspace:
+def _workspace(
+    documents: list[Path] | None, index: Path, model: str | None, store: str
+) -> Workspace:
     """The workspace to build in; the default folder for one's own files is made on the way."""
     if not documents:
         DEFAULT[-1].mkdir(exist_ok=True)
-    return Workspace(documents or DEFAULT, index, model)
+    return Workspace(documents or DEFAULT, index, model, store)
 
 
 def _ready(workspace: Workspace) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus import YinjuError
+from index import placing
 from index.history import history
 from qa import calibration
 from qa.calibration import Calibration
@@ -53,6 +54,7 @@ def checks(work: Workspace, rows: Sequence[listing.DocumentRow]) -> list[Check]:
         Check(text.HEALTH_CONTENT, text.HEALTH_CONTENT_AT.format(*held)),
         Check(text.HEALTH_SEARCH, searched(stated)),
         Check(text.HEALTH_REFUSING, refused(calibrated)),
+        Check(text.HEALTH_STORE, stored(stated)),
         _counted(text.HEALTH_STALE, stale, text.HEALTH_STALE_MORE),
         _counted(text.HEALTH_FAILED, failed, text.HEALTH_FAILED_MORE),
         _counted(text.HEALTH_ORPHANS, orphans, text.HEALTH_ORPHANS_MORE),
@@ -91,6 +93,14 @@ def refused(calibrated: Calibration | None) -> str:
     return text.REFUSING_AT.format(
         sum(calibrated.asked.values()), *(f"{rates[kind]:.0%}" for kind in KINDS)
     )
+
+
+def stored(stated: Mapping[str, Any]) -> str:
+    """Where the vectors and words are, by the manifest."""
+    place = placing.placed(stated)
+    if place == placing.EMBEDDED:
+        return text.STORE_EMBEDDED
+    return text.STORE_MILVUS_AT.format(place)
 
 
 def size_of(folder: Path) -> int:

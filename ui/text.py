@@ -347,6 +347,9 @@ REFUSING_AT = (
 )
 REFUSING_FEW = "试的问题太少，说明不了什么（文档太少，或机器太忙）；按通常的把握拒答"
 REFUSING_UNKNOWN = "没有试过，下次重建时会试；按通常的把握拒答"
+HEALTH_STORE = "存放在"
+STORE_EMBEDDED = "索引目录（FAISS、bm25s）"
+STORE_MILVUS_AT = "Milvus（{}）"
 HEALTH_STALE = "未索引或已变更"
 HEALTH_STALE_MORE = "重建索引后才会用来回答。"
 HEALTH_FAILED = "读取失败"

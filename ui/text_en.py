@@ -393,6 +393,9 @@ REFUSING_FEW = (
     " measure"
 )
 REFUSING_UNKNOWN = "Not tried yet, the next rebuild will; refused by the usual measure"
+HEALTH_STORE = "Kept in"
+STORE_EMBEDDED = "the index folder (FAISS, bm25s)"
+STORE_MILVUS_AT = "Milvus ({})"
 HEALTH_STALE = "New or changed"
 HEALTH_STALE_MORE = "Rebuild the index to use them."
 HEALTH_FAILED = "Could not be read"

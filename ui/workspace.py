@@ -29,6 +29,7 @@ from index import (
     build,
     corrections,
     generations,
+    placing,
     switching,
 )
 from index.corrections import Key
@@ -43,7 +44,7 @@ from qa.scope import EVERYTHING, Scope
 from qa.settings import USUAL, Settings
 from ui import text
 from ui.following import Following
-from ui.health import refused, searched
+from ui.health import refused, searched, stored
 from ui.job import REHEARSE, BuildState, Job
 from ui.listing import CHANGED, NEW, OFF, REMOVED, DocumentRow, Listing
 from ui.markup import local_time
@@ -56,8 +57,9 @@ class Status:
     """The index at a glance.
 
     `stale` counts the files that are new, changed or gone since, `off` those that are switched off;
-    `search` says how the vectors are searched, `refusing` how often refusing was right on questions
-    made of the documents; `calibration` are its figures, None where nothing was measured.
+    `search` says how the vectors are searched, `store` where they and the words are kept, `refusing`
+    how often refusing was right on questions made of the documents; `calibration` are its figures,
+    None where nothing was measured.
     """
 
     documents: int
@@ -73,22 +75,29 @@ class Status:
     search: str = ""
     refusing: str = ""
     calibration: Calibration | None = None
+    store: str = ""
 
 
 class Workspace:
     """Documents folders, the index made of them, and the model.
 
     `model` names the model to build with and to ask with; None stands for the one that the index
-    was made with, and for the bundled one where there is no index yet.
+    was made with, and for the bundled one where there is no index yet. `store` is where to build, as
+    `index.placing` has it.
     """
 
     def __init__(
-        self, folders: Sequence[Path], index_folder: Path, model: str | None = None
+        self,
+        folders: Sequence[Path],
+        index_folder: Path,
+        model: str | None = None,
+        store: str = "",
     ) -> None:
         self.folders = tuple(folder.expanduser().absolute() for folder in folders)
         self.uploads = self.folders[-1]
         self.index_folder = index_folder.expanduser().absolute()
         self._model = model
+        self._store = placing.checked(store) if store else ""
         self._lock = threading.RLock()
         self._embedder: Embedder | None = None
         self._index: Index | None = None
@@ -187,7 +196,7 @@ class Workspace:
             if self._index is None or self._index.folder != generation:
                 if self._embedder is None and self._model:
                     self._embedder = Embedder.load(self._model)
-                self._index = Index.open(self.index_folder, self._embedder)
+                self._index = Index.open(self.index_folder, self._embedder, self._store)
                 self._embedder = self._index.embedder
             return self._index
 
@@ -269,6 +278,7 @@ class Workspace:
             search=searched(manifest),
             refusing=refused(known),
             calibration=known,
+            store=stored(manifest),
         )
 
     # Inspecting and correcting
@@ -401,6 +411,7 @@ class Workspace:
             self.index_folder,
             self._building_embedder(),
             fresh=fresh,
+            store=self._store,
             rehearse=tried,
             progress=progress,
             cancelled=cancelled,

@@ -1,0 +1,91 @@
+"""The store that needs nothing else: FAISS and bm25s, in files of the generation's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.errors import IndexProblem, damaged
+from index.lexical import Lexical
+from index.vectors import Vectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index.stores import Found
+    from index.vectors import Ask
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """An `index.stores.Store`; `owners` gives for each passage the number of its document."""
+
+    vectors: Vectors
+    lexical: Lexical
+    owners: Callable[[], Sequence[int]]
+
+    @classmethod
+    def load(cls, folder: Path, owners: Callable[[], Sequence[int]]) -> Embedded:
+        """Read what `Vectors.save` and `Lexical.save` wrote.
+
+        Raises:
+            IndexProblem: the two do not belong together.
+            Exception: whatever damaged files make a parser raise.
+        """
+        vectors, lexical = Vectors.load(folder), Lexical.load(folder)
+        if len(vectors) != len(lexical):
+            raise IndexProblem(damaged(folder, "各部分数目不一致"))
+        return cls(vectors, lexical, owners)
+
+    @property
+    def dimension(self) -> int:
+        """Components of one vector."""
+        return self.vectors.dimension
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def candidates(self, vector: NDArray[np.float32], words: Sequence[str], k: int) -> Found:
+        """See `index.stores.Store`."""
+        kept = self.lexical.kept
+        among = None if kept is None else np.flatnonzero(kept)
+        nearest, _ = self.vectors.search(vector, k, among)
+        scores = self.lexical.scores(words)
+        top = np.argpartition(-scores, min(k, len(scores)) - 1)[:k]
+        numbers = np.union1d(nearest, top[scores[top] > 0])
+        return numbers, self.vectors.rows(numbers) @ vector, scores[numbers]
+
+    def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """See `index.stores.Store`."""
+        return self.vectors.rows(numbers)
+
+    def narrowed(self, documents: Sequence[int]) -> Embedded:
+        """See `index.stores.Store`."""
+        kept = np.isin(np.array(self.owners(), dtype=np.int64), documents)
+        return replace(self, lexical=replace(self.lexical, kept=kept))
+
+    def close(self) -> None:
+        """Nothing: the files are let go of with the last reference."""
+
+
+class EmbeddedWriter:
+    """An `index.stores.Writer` to the folder of a generation."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.stated: dict[str, object] = {}
+
+    def add_vectors(self, rows: NDArray[np.float32], ask: Ask) -> None:
+        """See `index.stores.Writer`."""
+        vectors = Vectors.build(rows, ask)
+        vectors.save(self._folder)
+        self.stated["vectors"] = {"kind": vectors.kind, "recall": round(vectors.recall, 4)}
+
+    def add_words(self, texts: Sequence[str], owners: Sequence[int]) -> tuple[()]:
+        """See `index.stores.Writer`; the catalogue keeps none."""
+        Lexical.build(texts).save(self._folder)
+        return ()
