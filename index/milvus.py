@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -56,7 +57,7 @@ def connect(uri: str) -> Any:
         IndexProblem: pymilvus is not installed, or Milvus is not there or refuses the token.
     """
     try:
-        from pymilvus import MilvusClient
+        from pymilvus import MilvusClient, MilvusException
     except ImportError:
         raise IndexProblem(
             "索引存放在 Milvus 时需要 pymilvus。请安装：pip install 'yinju[milvus]'；"
@@ -65,8 +66,13 @@ def connect(uri: str) -> Any:
     # They print tracebacks of what is told in words here, and of what does no harm.
     for name in ("pymilvus", "milvus_lite", "grpc._server"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    options = {"token": os.environ.get(TOKEN, ""), "timeout": _PATIENCE}
     with told(uri):
-        return MilvusClient(uri, token=os.environ.get(TOKEN, ""), timeout=_PATIENCE)
+        try:
+            return MilvusClient(uri, **options)
+        except MilvusException:
+            time.sleep(0.5)  # a first connection fails at times where the next one does not
+            return MilvusClient(uri, **options)
 
 
 @contextmanager
