@@ -170,7 +170,7 @@ def _meanings(question: str, earlier: Earlier) -> Iterator[Meaning]:
         yield [*_all(earlier, asking=False), Piece(f" {shown}原因")]
     elif turn := _turn(folded):
         start, end = turn
-        yield from _turned(shown[start:end], earlier)
+        yield from _turned(shown[start:end], earlier, folded[max(0, start - 1) : start])
     elif pronoun := _pronoun(folded):
         start, end = pronoun.span()
         if noun := (pronoun.group("noun") or ""):
@@ -188,8 +188,11 @@ def _meanings(question: str, earlier: Earlier) -> Iterator[Meaning]:
             yield [*subject, Piece(" "), own]
 
 
-def _turned(named: str, earlier: Earlier) -> Iterator[Meaning]:
-    """Meanings of …呢？: `named` in the place of its like, as what is asked, or of what it is asked."""
+def _turned(named: str, earlier: Earlier, led: str = "") -> Iterator[Meaning]:
+    """Meanings of …呢？: `named` in the place of its like, as what is asked, or of what it is asked.
+
+    `led` is the character before it: 到石家庄呢？ after 从天津到保定 is about 保定.
+    """
     folded = fold(named)
     own = Piece(named, "own")
     text = fold(earlier.text)
@@ -202,7 +205,8 @@ def _turned(named: str, earlier: Earlier) -> Iterator[Meaning]:
                 if pattern is TIME and (year := re.match(r"\d{4}年", other.group())):
                     whole = given if re.match(r"\d{4}年", given) else year.group() + given
                 likes.append((*other.span(), Piece(whole, "own")))
-    for start, end, piece in likes[:MEANINGS]:
+    alike = [like for like in likes if led and text[like[0] - 1 : like[0]] == led]
+    for start, end, piece in (alike or likes)[:MEANINGS]:
         yield _all(earlier, (start, end, piece))
     if likes:
         return

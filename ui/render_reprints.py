@@ -115,7 +115,7 @@ def _item(number: int, reprint: Reprint, sha256: str) -> str:
             f'<button type="button" class="also-open"{opens}>{isolated(reprint.title)}</button>',
             escape(reprint.date or text.NO_DATE),
             escape(where),
-            isolated(reprint.path),
+            f'<span class="also-path">{isolated(reprint.path)}</span>',
         )
     )
     tags = [text.EARLIEST] * reprint.earliest + [text.SAME_FILE] * (reprint.sha256 == sha256)
