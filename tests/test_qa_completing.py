@@ -45,7 +45,9 @@ def test_a_place_takes_the_place_of_a_place(samples_index: Index) -> None:
 
 def test_what_leads_a_place_tells_which_place_it_stands_for(samples_index: Index) -> None:
     question = "津保铁路开通后，从天津坐火车到保定要多久？"
-    to, away = (complete(samples_index, ask, [question]) for ask in ("到石家庄呢？", "从石家庄呢？"))
+    to, away = (
+        complete(samples_index, ask, [question]) for ask in ("到石家庄呢？", "从石家庄呢？")
+    )
     assert to.text == question.replace("保定", "石家庄")
     assert away.text == question.replace("天津", "石家庄")
 
