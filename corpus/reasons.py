@@ -1,7 +1,7 @@
-"""Why a file cannot be read: every reason has a name, and a Chinese sentence with its cure.
+"""Why something cannot be done: every reason has a name, and a Chinese sentence with its cure.
 
-The name and what is of one file alone go along with the sentence, so that the page can say it in
-another language.
+The name and what is of one case alone go along with the sentence, so that the page can say it in
+another language. The sentences of the packages above stand here as well, all in one place.
 """
 
 from __future__ import annotations
@@ -90,8 +90,56 @@ REASONS = {
     "crashed": (
         "读取时解析程序崩溃，文件可能已损坏。请用原来的软件打开后重新保存，或另存为 .txt。"
     ),
+    # The index.
+    "disk full": "无法写入索引目录 {}：磁盘空间不足。原有索引保持不变；请腾出空间后重新构建。",
+    "no writing": "无法写入索引目录 {}：没有写权限。请换一个目录（--index），或修改它的权限。",
+    "writing fails": "无法写入索引目录 {}：{}。请检查磁盘，或换一个目录（--index）。",
+    "index damaged": "索引 {} 已损坏（{}）。请用 yinju build --fresh 重新构建。",
+    "unfinished": "文件不完整",
+    "uneven": "各部分数目不一致",
+    "generation missing": "缺少第 {} 代",
+    "no index": "索引 {} 还不存在。请先构建：yinju build，或在网页上按「重建索引」。",
+    "index closed": "无法读取索引 {}：{}。请检查权限，或用 --fresh 重新构建。",
+    "index is a file": "{} 是一个文件，不能作索引目录。请用 --index 指定别的位置。",
+    "not an index": (
+        "{} 里有别的文件，不是引据的索引目录，未作任何改动。请用 --index 指定一个空目录。"
+    ),
+    "no generation": "索引 {} 里没有第 {} 代，可能已被清理。请刷新后再选。",
+    "nothing before": "索引 {} 没有可以退回的旧索引（只保留最近 {} 代）。",
+    "no way back": "不能退回到第 {} 代。{}",
+    "busy": "另一个构建正在写索引 {}。请等它完成后再试。",
+    "foreign index": "这个索引不是引据建立的，或没有写完。请用 yinju build --fresh 重新构建。",
+    "newer index": (
+        "这个索引由更新版本的引据建立（格式 {}，本版本只认识 {}）。"
+        "请升级引据，或用 yinju build --fresh 重新构建。"
+    ),
+    "older index": (
+        "这个索引由另一版本的引据建立，切分或检索的规则已经不同。请重新构建：yinju build。"
+    ),
+    "another model": (
+        "索引 {} 由模型 {} 建立，与现在的模型 {} 不同。"
+        "请用原来的模型（--model），或重新构建：yinju build。"
+    ),
+    "newer file": "{} 由更新版本的引据写成（格式 {}，本版本只认识 {}）。请升级引据。",
+    "file closed": "无法读取 {}：{}。请检查权限或磁盘。",
+    "file damaged": ("文件 {} 已损坏，未作任何改动。请用备份替换它；没有备份时，把它移走后重做。"),
+    "file busy": "另一个程序正在写 {}。请稍后再试。",
+    "title long": "标题有 {} 字，最多 {} 字。请缩短。",
+    "no date": "日期“{}”不合格式。请写成 2024、2024-02 或 2024-02-23，留空则自动判断。",
+    # Questions.
+    "question empty": "问题是空的。请输入想从文档里查的问题。",
+    "question long": "问题太长（{} 字）。请缩短到 {} 字以内，一次问一件事。",
+    "scope empty": "所选的范围里没有文档，它们可能已不在索引中。请放宽范围后再问。",
+    "scope date": "看不懂日期“{}”。请写成 2024、2024-02 或 2024-02-23。",
+    "scope pattern": "没有文档的路径或标题符合“{}”。查看全部文档：yinju status",
+    "strictness": "没有“{}”这一档。请用 {} 之一。",
+    "quotes": "引文条数只能是 1 到 {} 的整数。",
+    "feedback kind": "请选择哪里不对：{}。",
+    "feedback place": "引用的位置超出了文档。请重新提问。",
+    "feedback long": "说明有 {} 字，最多 {} 字。请缩短。",
+    "starred full": "常用问题最多 {} 个。请先在「文档」页删去不再需要的。",
 }
-"""Every reason, by its name; `{}` stands for what is of one file alone."""
+"""Every reason, by its name; `{}` stands for what is of one case alone."""
 
 
 class Reason(str):
@@ -101,8 +149,8 @@ class Reason(str):
     values: tuple[str, ...]
 
     def __new__(cls, name: str, *values: object) -> Reason:
-        """`REASONS[name]` with `values` in its places."""
-        told = tuple(map(str, values))
+        """`REASONS[name]` with `values`, which may be reasons themselves, in its places."""
+        told = tuple(one if isinstance(one, Reason) else str(one) for one in values)
         reason = super().__new__(cls, REASONS[name].format(*told))
         reason.name, reason.values = name, told
         return reason

@@ -117,7 +117,7 @@ class Catalogue:
                 length = self._file.stat().st_size  # a build may be clearing it away
             # SQLite itself would take the missing part of a last page for zeros.
             if pages * size != length:
-                raise IndexProblem(damaged(self._file, "文件不完整"))
+                raise IndexProblem(damaged(self._file, Reason("unfinished")))
             rows = self._rows("SELECT * FROM manifest")
             with self._damage():
                 self.manifest: dict[str, Any] = {key: json.loads(value) for key, value in rows}

@@ -15,13 +15,13 @@ from typing import Any
 
 from corpus import Correction, YinjuError
 from corpus.encoding import NAMES
+from corpus.reasons import Reason
 from index import keeping
 
 FILE = "corrections.json"
 LONGEST_TITLE = 200
 """Characters; a title stands beside every citation."""
 
-_WHAT = "人工更正"
 
 Key = tuple[str, str]
 """A file: its documents folder, and its path in there, as in `Document`."""
@@ -36,7 +36,7 @@ def load(folder: Path) -> dict[Key, Correction]:
     Raises:
         IndexProblem: the file cannot be read. It is never passed over: the next `save` would lose it.
     """
-    return keeping.load(folder / FILE, _WHAT, lambda data: from_rows(data["files"])) or {}
+    return keeping.load(folder / FILE, lambda data: from_rows(data["files"])) or {}
 
 
 def save(folder: Path, corrections: Mapping[Key, Correction]) -> None:
@@ -96,14 +96,12 @@ def checked(correction: Correction) -> Correction:
     """
     title = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", correction.title).split())
     if len(title) > LONGEST_TITLE:
-        raise YinjuError(f"标题有 {len(title)} 字，最多 {LONGEST_TITLE} 字。请缩短。")
+        raise YinjuError(Reason("title long", len(title), LONGEST_TITLE))
     day = correction.date.strip()
     if day and not _is_date(day):
-        raise YinjuError(
-            f"日期“{day[:20]}”不合格式。请写成 2024、2024-02 或 2024-02-23，留空则自动判断。"
-        )
+        raise YinjuError(Reason("no date", day[:20]))
     if correction.encoding and correction.encoding not in NAMES:
-        raise YinjuError(f"不认识编码“{correction.encoding[:20]}”。可选：{'、'.join(NAMES)}。")
+        raise YinjuError(Reason("no such encoding", correction.encoding[:20], "、".join(NAMES)))
     return Correction(title, day, correction.encoding)
 
 

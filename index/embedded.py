@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corpus.reasons import Reason
 from index.errors import IndexProblem, damaged
 from index.lexical import Lexical
 from index.vectors import Vectors
@@ -38,7 +39,7 @@ class Embedded:
         """
         vectors, lexical = Vectors.load(folder), Lexical.load(folder)
         if len(vectors) != len(lexical):
-            raise IndexProblem(damaged(folder, "各部分数目不一致"))
+            raise IndexProblem(damaged(folder, Reason("uneven")))
         return cls(vectors, lexical, owners)
 
     @property

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from corpus.reasons import Reason
 from index.errors import Busy, IndexProblem, NoIndex, damaged, writing
 
 _NAME = re.compile(r"[0-9]{6,}")
@@ -38,7 +39,7 @@ def current(folder: Path) -> Path:
     while not (_NAME.fullmatch(name) and (folder / name).is_dir()):
         before, name = name, _named(folder)
         if name == before:  # else builds have replaced it while we looked
-            raise IndexProblem(damaged(folder, f"缺少第 {name[:20]!r} 代"))
+            raise IndexProblem(damaged(folder, Reason("generation missing", repr(name[:20]))))
     return folder / name
 
 
@@ -46,13 +47,9 @@ def _named(folder: Path) -> str:
     try:
         return (folder / "CURRENT").read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError):
-        raise NoIndex(
-            f"索引 {folder} 还不存在。请先构建：yinju build，或在网页上按「重建索引」。"
-        ) from None
+        raise NoIndex(Reason("no index", folder)) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexProblem(
-            f"无法读取索引 {folder}：{error}。请检查权限，或用 --fresh 重新构建。"
-        ) from error
+        raise IndexProblem(Reason("index closed", folder, error)) from error
 
 
 def claim(folder: Path) -> None:
@@ -63,12 +60,9 @@ def claim(folder: Path) -> None:
     """
     with writing(folder):
         if folder.exists() and not folder.is_dir():
-            raise IndexProblem(f"{folder} 是一个文件，不能作索引目录。请用 --index 指定别的位置。")
+            raise IndexProblem(Reason("index is a file", folder))
         if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
-            raise IndexProblem(
-                f"{folder} 里有别的文件，不是引据的索引目录，未作任何改动。"
-                "请用 --index 指定一个空目录。"
-            )
+            raise IndexProblem(Reason("not an index", folder))
         folder.mkdir(parents=True, exist_ok=True)
         if not _is_ours(folder):
             (folder / "lock").touch()
@@ -94,9 +88,7 @@ def switch(folder: Path, name: str) -> None:
     """
     with _held(folder), writing(folder):
         if name not in {path.name for path in kept(folder)}:
-            raise IndexProblem(
-                f"索引 {folder} 里没有第 {name[:20]} 代，可能已被清理。请刷新后再选。"
-            )
+            raise IndexProblem(Reason("no generation", folder, name[:20]))
         _point(folder, name)
 
 
@@ -128,7 +120,7 @@ def _held(folder: Path) -> Iterator[None]:
         try:
             lock.acquire()
         except Timeout:
-            raise Busy(f"另一个构建正在写索引 {folder}。请等它完成后再试。") from None
+            raise Busy(Reason("busy", folder)) from None
     try:
         yield
     finally:

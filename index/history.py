@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.reasons import Reason
 from index import generations, manifest
 from index.catalogue import Catalogue
 from index.errors import IndexProblem
@@ -54,12 +55,12 @@ def roll_back(folder: Path, name: str = "") -> Generation:
     chosen = [g for g in found if g.name == name] if name else found[at + 1 : at + 2]
     if not chosen:
         raise IndexProblem(
-            f"索引 {folder} 没有可以退回的旧索引（只保留最近 {generations.KEPT} 代）。"
-            if not name
-            else f"索引 {folder} 里没有第 {name[:20]} 代，可能已被清理。请刷新后再选。"
+            Reason("no generation", folder, name[:20])
+            if name
+            else Reason("nothing before", folder, generations.KEPT)
         )
     if chosen[0].problem:
-        raise IndexProblem(f"不能退回到第 {chosen[0].name} 代。{chosen[0].problem}")
+        raise IndexProblem(Reason("no way back", chosen[0].name, chosen[0].problem))
     generations.switch(folder, chosen[0].name)
     return chosen[0]
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from corpus.reasons import Reason
 from index import generations
 from index.errors import IndexProblem, writing
 
@@ -22,10 +23,10 @@ FORMAT = 1
 T = TypeVar("T")
 
 
-def load(file: Path, what: str, parse: Callable[[Any], T]) -> T | None:
+def load(file: Path, parse: Callable[[Any], T]) -> T | None:
     """What `parse` makes of the file's object, or None where there is no file.
 
-    `parse` may raise what wrong values make it raise; `what` is the file's content in Chinese.
+    `parse` may raise what wrong values make it raise.
 
     Raises:
         IndexProblem: it cannot be read.
@@ -33,22 +34,14 @@ def load(file: Path, what: str, parse: Callable[[Any], T]) -> T | None:
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
         if data["format"] > FORMAT:
-            raise IndexProblem(
-                f"{file} 由更新版本的引据写成（格式 {data['format']}，本版本只认识 {FORMAT}）。"
-                "请升级引据。"
-            )
+            raise IndexProblem(Reason("newer file", file, data["format"], FORMAT))
         return parse(data)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise IndexProblem(
-            f"无法读取{what} {file}：{error.strerror}。请检查权限或磁盘。"
-        ) from error
+        raise IndexProblem(Reason("file closed", file, error.strerror)) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexProblem(
-            f"{what}的文件 {file} 已损坏，未作任何改动。请用备份替换它；"
-            "没有备份时，把它移走后重做。"
-        ) from error
+        raise IndexProblem(Reason("file damaged", file)) from error
 
 
 def save(folder: Path, name: str, data: Mapping[str, Any]) -> None:
@@ -97,7 +90,7 @@ def held(folder: Path, name: str) -> Iterator[None]:
         try:
             lock.acquire()
         except Timeout:
-            raise IndexProblem(f"另一个程序正在写 {folder / name}。请稍后再试。") from None
+            raise IndexProblem(Reason("file busy", folder / name)) from None
     try:
         yield
     finally:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpus import CLEANING_VERSION, OVERLAP, PASSAGE, READING_VERSION, SPLITTING_VERSION
+from corpus.reasons import Reason
 from corpus.splitting import ARTICLE
 from index.errors import IndexProblem
 from index.lexical import K1, LEXICAL_VERSION, B
@@ -32,18 +33,11 @@ def check(manifest: Mapping[str, Any]) -> None:
         IndexProblem: it is foreign, newer, or made with other rules of reading or splitting.
     """
     if "format" not in manifest:
-        raise IndexProblem(
-            "这个索引不是引据建立的，或没有写完。请用 yinju build --fresh 重新构建。"
-        )
+        raise IndexProblem(Reason("foreign index"))
     if manifest["format"] > FORMAT:
-        raise IndexProblem(
-            f"这个索引由更新版本的引据建立（格式 {manifest['format']}，本版本只认识 {FORMAT}）。"
-            "请升级引据，或用 yinju build --fresh 重新构建。"
-        )
+        raise IndexProblem(Reason("newer index", manifest["format"], FORMAT))
     if manifest["format"] < FORMAT or not same_text(manifest) or not same_lexical(manifest):
-        raise IndexProblem(
-            "这个索引由另一版本的引据建立，切分或检索的规则已经不同。请重新构建：yinju build。"
-        )
+        raise IndexProblem(Reason("older index"))
 
 
 def same_text(manifest: Mapping[str, Any]) -> bool:

@@ -171,7 +171,7 @@ def _load(target: Path) -> Placed:
         pairs = tuple((keeping.string(a), keeping.string(b)) for a, b in data["collections"])
         return Placed(keeping.string(data["uri"]), pairs)
 
-    return keeping.load(target / FILE, "存储位置", parse) or Placed()
+    return keeping.load(target / FILE, parse) or Placed()
 
 
 def _save(target: Path, kept: Placed) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus import Document, Passage
+from corpus.reasons import Reason
 from index import generations, manifest, placing
 from index.catalogue import Catalogue
 from index.errors import IndexProblem, damaged
@@ -185,7 +186,7 @@ def _load(generation: Path, catalogue: Catalogue, place: str) -> Store:
     except Exception as error:
         raise IndexProblem(damaged(generation, str(error) or type(error).__name__)) from error
     if not right:
-        raise IndexProblem(damaged(generation, "各部分数目不一致"))
+        raise IndexProblem(damaged(generation, Reason("uneven")))
     return store
 
 
@@ -196,8 +197,5 @@ def _checked(embedder: Embedder | None, folder: Path, made_with: Mapping[str, An
 
         embedder = Embedder.load(made_with["model"])
     if embedder.fingerprint != made_with["fingerprint"]:
-        raise IndexProblem(
-            f"索引 {folder} 由模型 {made_with['model']} 建立，与现在的模型 {embedder.name} 不同。"
-            "请用原来的模型（--model），或重新构建：yinju build。"
-        )
+        raise IndexProblem(Reason("another model", folder, made_with["model"], embedder.name))
     return embedder

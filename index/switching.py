@@ -12,7 +12,6 @@ from index import keeping
 from index.corrections import Key
 
 FILE = "switched-off.json"
-_WHAT = "停用名单"
 
 
 def load(folder: Path) -> frozenset[Key]:
@@ -22,7 +21,7 @@ def load(folder: Path) -> frozenset[Key]:
         IndexProblem: the list cannot be read. It is never passed over: what it names must not be
             cited.
     """
-    return keeping.load(folder / FILE, _WHAT, _parsed) or frozenset()
+    return keeping.load(folder / FILE, _parsed) or frozenset()
 
 
 def switch(folder: Path, key: Key, *, off: bool) -> None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus import Document, YinjuError
+from corpus.reasons import Reason
 from index import keeping
 from index.errors import IndexProblem
 from qa.questions import checked
@@ -58,11 +59,9 @@ def load(folder: Path) -> list[Wrong]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise IndexProblem(f"无法读取反馈 {file}：{error.strerror}。请检查权限或磁盘。") from error
+        raise IndexProblem(Reason("file closed", file, error.strerror)) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexProblem(
-            f"反馈的文件 {file} 已损坏，未作任何改动。请改正它，或把它移走。"
-        ) from error
+        raise IndexProblem(Reason("file damaged", file)) from error
 
 
 def report(
@@ -75,12 +74,12 @@ def report(
         IndexProblem: see `load`.
     """
     if kind not in KINDS:
-        raise YinjuError(f"请选择哪里不对：{'、'.join(KINDS)}。")
+        raise YinjuError(Reason("feedback kind", "、".join(KINDS)))
     if not 0 <= start < end <= len(document.text):
-        raise YinjuError("引用的位置超出了文档。请重新提问。")
+        raise YinjuError(Reason("feedback place"))
     note = re.sub(r"[\ud800-\udfff]", "", note).strip()
     if len(note) > LONGEST_NOTE:
-        raise YinjuError(f"说明有 {len(note)} 字，最多 {LONGEST_NOTE} 字。请缩短。")
+        raise YinjuError(Reason("feedback long", len(note), LONGEST_NOTE))
     said = Wrong(
         id=secrets.token_hex(8),
         time=datetime.now(UTC).isoformat(timespec="seconds"),

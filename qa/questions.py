@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from corpus import YinjuError, fold
+from corpus.reasons import Reason
 
 # Longer questions are pasted texts; the model reads 512 tokens at most.
 LONGEST = 1000
@@ -44,9 +45,9 @@ def checked(question: str) -> str:
         if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
     ).strip()
     if not kept:
-        raise YinjuError("问题是空的。请输入想从文档里查的问题。")
+        raise YinjuError(Reason("question empty"))
     if len(kept) > LONGEST:
-        raise YinjuError(f"问题太长（{len(kept)} 字）。请缩短到 {LONGEST} 字以内，一次问一件事。")
+        raise YinjuError(Reason("question long", len(kept), LONGEST))
     return kept
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from corpus import YinjuError
+from corpus.reasons import Reason
 from index import Index
 
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
@@ -49,7 +50,7 @@ class Scope:
             and self._holds(dated)
         }
         if not ids:
-            raise YinjuError("所选的范围里没有文档，它们可能已不在索引中。请放宽范围后再问。")
+            raise YinjuError(Reason("scope empty"))
         return index.narrowed(ids)
 
     def _holds(self, dated: str) -> bool:
@@ -78,7 +79,7 @@ def checked_date(text: str) -> str:
                 raise ValueError(text)
             date.fromisoformat(text + "-01-01"[len(text) - 4 :])
     except ValueError:
-        raise YinjuError(f"看不懂日期“{text[:20]}”。请写成 2024、2024-02 或 2024-02-23。") from None
+        raise YinjuError(Reason("scope date", text[:20])) from None
     return text
 
 
@@ -98,7 +99,7 @@ def matching(index: Index, patterns: Sequence[str]) -> tuple[str, ...]:
             if fnmatchcase(str(row["path"]), glob) or fnmatchcase(str(row["title"]), glob)
         ]
         if not ids:
-            raise YinjuError(f"没有文档的路径或标题符合“{pattern}”。查看全部文档：yinju status")
+            raise YinjuError(Reason("scope pattern", pattern))
         found |= dict.fromkeys(ids)
     return tuple(found)
 

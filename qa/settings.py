@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from corpus import YinjuError
+from corpus.reasons import Reason
 
 STRICTNESS = ("严格", "适中", "宽松")
 MOST_QUOTES = 5
@@ -46,7 +47,7 @@ def checked_settings(strictness: object, quotes: object) -> Settings:
     name = str(strictness).strip().casefold()
     name = _ALIASES.get(name, name)
     if name not in STRICTNESS:
-        raise YinjuError(f"没有“{str(strictness)[:20]}”这一档。请用 {'、'.join(STRICTNESS)} 之一。")
+        raise YinjuError(Reason("strictness", str(strictness)[:20], "、".join(STRICTNESS)))
     if type(quotes) is not int or not 1 <= quotes <= MOST_QUOTES:
-        raise YinjuError(f"引文条数只能是 1 到 {MOST_QUOTES} 的整数。")
+        raise YinjuError(Reason("quotes", MOST_QUOTES))
     return Settings(name, quotes)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus import YinjuError
+from corpus.reasons import Reason
 from index import keeping
 from qa.questions import checked
 
 FILE = "questions.json"
 MOST = 50
-_WHAT = "常用问题"
 
 
 def load(folder: Path) -> list[str]:
@@ -22,9 +22,7 @@ def load(folder: Path) -> list[str]:
     Raises:
         IndexProblem: see `index.keeping`.
     """
-    found = keeping.load(
-        folder / FILE, _WHAT, lambda data: [*map(keeping.string, data["questions"])]
-    )
+    found = keeping.load(folder / FILE, lambda data: [*map(keeping.string, data["questions"])])
     return found or []
 
 
@@ -41,7 +39,7 @@ def star(folder: Path, question: str) -> None:
         if question in kept:
             return
         if len(kept) >= MOST:
-            raise YinjuError(f"常用问题最多 {MOST} 个。请先在「文档」页删去不再需要的。")
+            raise YinjuError(Reason("starred full", MOST))
         keeping.save(folder, FILE, {"questions": [*kept, question]})
 
 

@@ -24,20 +24,24 @@ HOME = Path(corpus.__file__).parent.parent
 RAISING = ("Reason", "BadFormat", "UndecodableText")
 
 
+def _sources() -> list[Path]:
+    return [file for top in ("corpus", "index", "qa") for file in HOME.glob(f"{top}/**/*.py")]
+
+
 def places(sentence: str) -> int:
     return sum(name is not None for _, name, _, _ in string.Formatter().parse(sentence))
 
 
 def written() -> Iterator[str]:
-    """Every string that stands in the code where files are read and indexed."""
-    for file in [*HOME.glob("corpus/**/*.py"), *HOME.glob("index/*.py")]:
+    """Every string that stands in the code where files are read, indexed and asked."""
+    for file in _sources():
         if file.name != "reasons.py":
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     yield node.value
 
 
-@given(st.sampled_from(sorted(REASONS)), st.lists(st.text(), min_size=2, max_size=2))
+@given(st.sampled_from(sorted(REASONS)), st.lists(st.text(), min_size=3, max_size=3))
 def test_a_reason_is_its_sentence_and_keeps_its_name(name: str, values: list[str]) -> None:
     told = values[: places(REASONS[name])]
     reason = Reason(name, *told)
@@ -52,7 +56,7 @@ def test_a_reason_is_its_sentence_and_keeps_its_name(name: str, values: list[str
 
 def test_no_reason_is_left_over_and_none_is_missing() -> None:
     assert REASONS.keys() <= set(written())
-    for file in [*HOME.glob("corpus/**/*.py"), *HOME.glob("index/*.py")]:
+    for file in _sources():
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 first = node.args[0] if node.args else None

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ui.workspace import Workspace
 
 FILE = "following.json"
-_WHAT = "跟随文件夹的设置"
 _BETWEEN = 2.0
 """Seconds between two attempts where somebody else is building."""
 
@@ -61,7 +60,7 @@ class Following:
     def resume(self) -> None:
         """Go on following where that was switched on."""
         try:
-            if keeping.load(self._workspace.index_folder / FILE, _WHAT, lambda data: data["on"]):
+            if keeping.load(self._workspace.index_folder / FILE, lambda data: data["on"]):
                 self._start()
         except YinjuError as problem:
             self._problem = text.problem(problem)

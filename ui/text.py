@@ -655,7 +655,9 @@ def reason(name: str) -> str:
 
 def why(reason: str) -> str:
     """Why a file cannot be read, in the language of the page."""
-    return UNREADABLE[reason.name].format(*reason.values) if isinstance(reason, Reason) else reason
+    if not isinstance(reason, Reason):
+        return reason
+    return UNREADABLE[reason.name].format(*map(why, reason.values))
 
 
 def problem(error: YinjuError) -> str:

@@ -826,6 +826,63 @@ UNREADABLE = {
         "Please split the file, or close other programs."
     ),
     "crashed": "The parser crashed; the file may be damaged. Please open and save it again, or save it as .txt.",
+    "disk full": (
+        "The index folder {} cannot be written: the disk is full. The index stays as it was; please "
+        "free some space and rebuild."
+    ),
+    "no writing": (
+        "The index folder {} cannot be written: no permission. Please choose another (--index), or "
+        "change its permissions."
+    ),
+    "writing fails": "The index folder {} cannot be written: {}. Please check the disk, or choose another (--index).",
+    "index damaged": "The index {} is damaged ({}). Please make it anew: yinju build --fresh.",
+    "unfinished": "a file is incomplete",
+    "uneven": "its parts differ in number",
+    "generation missing": "generation {} is missing",
+    "no index": "There is no index {} yet. Please build one: yinju build, or Rebuild index on this page.",
+    "index closed": "The index {} cannot be read: {}. Please check its permissions, or make it anew with --fresh.",
+    "index is a file": "{} is a file and cannot hold an index. Please choose another place with --index.",
+    "not an index": (
+        "{} holds other files and is no index of Yinju; nothing was changed. Please choose an empty "
+        "folder with --index."
+    ),
+    "no generation": (
+        "The index {} has no generation {}; it may have been cleared away. Please reload and choose "
+        "again."
+    ),
+    "nothing before": "The index {} has no older one to go back to (the last {} are kept).",
+    "no way back": "Generation {} cannot be gone back to. {}",
+    "busy": "Another build is writing the index {}. Please wait until it is done.",
+    "foreign index": "This index was not made by Yinju, or not finished. Please make it anew: yinju build --fresh.",
+    "newer index": (
+        "This index was made by a newer Yinju (format {}, this one knows {}). Please update Yinju, or "
+        "make it anew: yinju build --fresh."
+    ),
+    "older index": "This index was made by another version of Yinju, with other rules. Please rebuild it: yinju build.",
+    "another model": (
+        "The index {} was made with the model {}, other than {} now. Please use that model (--model), "
+        "or rebuild: yinju build."
+    ),
+    "newer file": "{} was written by a newer Yinju (format {}, this one knows {}). Please update Yinju.",
+    "file closed": "{} cannot be read: {}. Please check its permissions or the disk.",
+    "file damaged": (
+        "The file {} is damaged; nothing was changed. Please replace it with a backup, or move it away "
+        "and begin anew."
+    ),
+    "file busy": "Another program is writing {}. Please try again later.",
+    "title long": "The title has {} characters, {} at most. Please shorten it.",
+    "no date": "“{}” is no date. Please write 2024, 2024-02 or 2024-02-23, or nothing to have it found.",
+    "question empty": "The question is empty. Please type what you want to find in the documents.",
+    "question long": "The question is too long ({} characters). Please keep it within {}, and ask one thing at a time.",
+    "scope empty": "No documents are in the chosen scope; they may have left the index. Please widen it and ask again.",
+    "scope date": "“{}” is no date. Please write 2024, 2024-02 or 2024-02-23.",
+    "scope pattern": "No document has a path or title like “{}”. See them all: yinju status",
+    "strictness": "There is no strictness “{}”. Please use one of {}.",
+    "quotes": "The number of quotes must be from 1 to {}.",
+    "feedback kind": "Please choose what is wrong: {}.",
+    "feedback place": "The place of the citation lies outside the document. Please ask again.",
+    "feedback long": "The note has {} characters, {} at most. Please shorten it.",
+    "starred full": "At most {} questions can be kept. Please remove some on the Documents page first.",
 }
 
 # For programs.
