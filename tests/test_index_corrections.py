@@ -190,6 +190,6 @@ def test_a_damaged_file_stops_the_build_and_the_index_stays(
     build([folder], target, embedder)
     before = (target / "CURRENT").read_text(encoding="ascii")
     (target / corrections.FILE).write_text("{", encoding="utf-8")
-    with pytest.raises(IndexProblem, match="corrections.json 已损坏"):
+    with pytest.raises(IndexProblem, match=r"corrections\.json 已损坏"):
         build([folder], target, embedder, fresh=True)
     assert (target / "CURRENT").read_text(encoding="ascii") == before
