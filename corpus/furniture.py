@@ -7,6 +7,7 @@ stand around. So the keys of a document begin with one for what it says.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -80,10 +81,11 @@ def without(document: Document, furniture: frozenset[str]) -> Document:
         for place in sorted(gone, reverse=True):
             del left[place]
     gone = set(range(len(lines))) - set(left)
-    for part in document.parts:
-        rows = {at for at, (start, _) in enumerate(bounds) if part.start <= start < part.reach}
-        if part.kind == "header row" and not rows <= gone:
-            gone -= rows
+    starts, ends = [start for start, _ in bounds], [end for _, end in bounds]
+    for part in document.parts if gone else ():
+        rows = range(bisect_right(ends, part.start), bisect_left(starts, part.reach))
+        if part.kind == "header row" and not gone.issuperset(rows):
+            gone.difference_update(rows)
     return _cut(document, _ranges(bounds, sorted(gone))) if gone else document
 
 

@@ -103,7 +103,8 @@ def build(
     """Bring the index in `target` up to date with the documents in `folders`.
 
     Its vectors and words go to `store`, from now on; "" stands for where they went before (see
-    `index.placing`). Unchanged files are not read again and unchanged passages not embedded again, unless `fresh`.
+    `index.placing`). Unchanged files are not read again and unchanged passages not embedded again,
+    unless `fresh`.
     What people corrected by hand is applied (see `index.corrections`), and what they switched off
     is left out (see `index.switching`).
     The old index answers until the new one is complete, and stays when anything goes wrong; what an
