@@ -33,6 +33,7 @@ _CONTENTS = re.compile(
     r"(?:contents?\s?)?目\s?[录次](?:\s?contents?)?|contents|(?:内容|本文|文章|文档|章节|全文)(?:目录|导航|导览)|大纲"
 )
 _CHAPTERS = 60  # lines of a table of contents, at most
+_STATEMENT = "。;,"
 _HEADINGS = 3  # so many lines that come again as headings are a table of contents
 _ENTRY = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.、\s]?|[•·▪■●◦-]\s?)?\s?(.{1,40}?)(?:[.…·\s]*\d{1,4})?"
@@ -190,9 +191,17 @@ def _contents(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
 
 
 def _headings_twice(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
-    """Lines that come again below in the same order, each with text behind it: links to chapters."""
+    """Lines that come again below in the same order, each with text behind it: links to chapters.
+
+    Statements are none: a form or list whose sentences come again is text.
+    """
     places: dict[str, list[int]] = {}
-    keys = [re.sub(r"\s", "", line.text) if len(line.text) <= LINK else "" for line in lines]
+    keys = [
+        re.sub(r"\s", "", line.text)
+        if len(line.text) <= LINK and line.text[-1] not in _STATEMENT
+        else ""
+        for line in lines
+    ]
     for number, key in enumerate(keys):
         if key:
             places.setdefault(key, []).append(number)
