@@ -256,6 +256,7 @@ def test_only_plain_text_is_searched_for_markup() -> None:
         "推 abc: 很好 05/12 21:40\n" * 8000,
         "第一章 甲\n第二章 乙\n第三章 丙\n第四章 丁\n" * 3000,
         f"摘要：{BODY}\n" * 3000,
+        "".join(f"{n}{' ' * 1500}分钟\n" for n in range(9)),
     ],
     ids=[
         "paragraphs",
@@ -273,6 +274,7 @@ def test_only_plain_text_is_searched_for_markup() -> None:
         "posts",
         "chapters",
         "summaries",
+        "spaced out",
     ],
 )
 def test_time_grows_with_the_length_only(text: str) -> None:
