@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -167,7 +166,8 @@ QUALITY = ("ndcg_10", "recall_1", "recall_5")
 def table(figures: Sequence[Figures]) -> str:
     """Markdown; behind what a peer needed stands its ratio to the first one of the same set."""
     lines = [
-        "| 集合（问题） | 方法 | nDCG@10 | Recall@1 | Recall@5 | 构建，秒 | 一问的中位，毫秒 | 95 % 分位 | 内存峰值，MB |",
+        "| 集合（问题） | 方法 | nDCG@10 | Recall@1 | Recall@5 "
+        "| 构建，秒 | 一问的中位，毫秒 | 95 % 分位 | 内存峰值，MB |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for dataset, rows in groupby(figures, lambda one: one.dataset):

@@ -1,4 +1,4 @@
-# mypy: ignore-missing-imports
+# mypy: disable-error-code="import-not-found,import-untyped"
 """What a user would otherwise take: each peer builds an index of documents and ranks them.
 
     python -m tests.peers NAME MODEL-FOLDER
