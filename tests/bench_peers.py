@@ -151,16 +151,15 @@ def overall(figures: Sequence[Figures]) -> list[Figures]:
             Figures(
                 EVERYTHING,
                 peer,
-                *(float(np.mean([getattr(one, name) for one in some])) for name in QUALITY),
+                float(np.mean([one.ndcg_10 for one in some])),
+                float(np.mean([one.recall_1 for one in some])),
+                float(np.mean([one.recall_5 for one in some])),
                 sum(one.build for one in some),
                 tuple(each for one in some for each in one.milliseconds),
                 max(one.peak for one in some),
             )
         )
     return found
-
-
-QUALITY = ("ndcg_10", "recall_1", "recall_5")
 
 
 def table(figures: Sequence[Figures]) -> str:
@@ -175,7 +174,7 @@ def table(figures: Sequence[Figures]) -> str:
         for one in rows:
             needed = cost(one)
             first = first or needed
-            told = [f"{getattr(one, name):.3f}" for name in QUALITY]
+            told = [f"{value:.3f}" for value in (one.ndcg_10, one.recall_1, one.recall_5)]
             told += [
                 f"{value:,.{digits}f}（×{value / base:.2f}）"
                 for value, base, digits in zip(needed, first, (1, 0, 0, 0), strict=True)
