@@ -6,13 +6,15 @@ BIN := $(VENV)/bin
 # Whatever is installed; made anew when these files change.
 READY := $(VENV)/.ready
 DEV := $(VENV)/.ready-dev
+# What `make bench-peers` compares with, in an environment of its own.
+PEERS := .venv-peers
 # DOCUMENTS=~/资料 asks that folder instead of the bundled samples and ./documents.
 OPTIONS := $(foreach folder,$(DOCUMENTS),--documents "$(folder)")
 # Question sets for measuring and training; they are no part of the project.
 SETS ?= ../shared/data
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test check bench bench-page bench-scale load quality torture train-reader screens clean help
+.PHONY: chat test check bench bench-page bench-peers bench-scale load quality torture train-reader screens clean help
 .DEFAULT_GOAL := help
 
 chat: $(READY) ## 打开网页问答（第一次会先安装并建立索引）
@@ -33,6 +35,9 @@ bench: $(DEV) ## 速度和内存，与直接调用模型并排比较
 bench-page: $(DEV) chromium ## 网页的快慢：打开、提问、打开长文档
 	$(BIN)/python -m tests.bench_page
 
+bench-peers: $(DEV) $(PEERS)/.ready ## 与同类并排：构建、提问、内存和质量，写进 docs/peers.md（约一个半小时；SETS=评测集的目录）
+	$(BIN)/python -m tests.bench_peers $(SETS)
+
 bench-scale: $(DEV) ## 从一千到一百万个段落：构建、内存、磁盘、提问的快慢（约一小时）
 	$(BIN)/python -m tests.bench_scale 1000 10000 100000 1000000
 
@@ -52,7 +57,7 @@ screens: $(DEV) chromium ## 网页各个状态的截图，放进 docs/screens
 	$(BIN)/python -m tests.screens
 
 clean: ## 删除环境和缓存（不动文档和索引）
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 help: ## 这份清单
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -68,6 +73,11 @@ $(READY): $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(DEV): $(READY)
 	$(PIP) install --quiet --progress-bar off --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(PEERS)/.ready: tests/peers.txt | $(VENV)/bin/python
+	$(BIN)/python -m venv --clear $(PEERS)
+	$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet --progress-bar off --requirement tests/peers.txt
 	@touch $@
 
 # The browser tests drive Debian's chromium; elsewhere set CHROMIUM to a browser that is there.

@@ -93,17 +93,7 @@ def evaluate(
     Raises:
         YinjuError: files are missing or are not as described.
     """
-    corpus = _lines(folder / "corpus.jsonl", "id", "text")
-    queries = _lines(folder / "queries.jsonl", "id", "text")
-    relevant: dict[str, set[str]] = {}
-    for line in _lines(folder / "qrels.jsonl", "query", "doc"):
-        relevant.setdefault(line["query"], set()).add(line["doc"])
-    titles = {line["id"]: line.get("title", "") for line in corpus}
-    queries = [
-        query
-        for query in queries
-        if any(about(titles.get(id, "")) for id in relevant.get(query["id"], ()))
-    ]
+    corpus, queries, relevant = _questions(folder, about)
     asked = _spread(queries, limit)
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
         documents = [clean(_source(line)) for line in corpus]
@@ -157,6 +147,23 @@ def evaluate(
             rankings,
             **_answers(folder, index, asked, limit),
         )
+
+
+def _questions(
+    folder: Path, about: Callable[[str], bool]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, set[str]]]:
+    """The documents of a set, its questions about accepted titles, and the answering documents."""
+    corpus = _lines(folder / "corpus.jsonl", "id", "text")
+    relevant: dict[str, set[str]] = {}
+    for line in _lines(folder / "qrels.jsonl", "query", "doc"):
+        relevant.setdefault(line["query"], set()).add(line["doc"])
+    titles = {line["id"]: line.get("title", "") for line in corpus}
+    queries = [
+        query
+        for query in _lines(folder / "queries.jsonl", "id", "text")
+        if any(about(titles.get(id, "")) for id in relevant.get(query["id"], ()))
+    ]
+    return corpus, queries, relevant
 
 
 def _ranking(
