@@ -226,8 +226,8 @@ class Lexical:
                     header = {"descr": kind, "fortran_order": False, "shape": shape}
                     np.lib.format.write_array_header_1_0(file, header)
                 for numbers, weights in counted.columns():
-                    data.write(weights)
-                    indices.write(numbers)
+                    data.write(weights.data)
+                    indices.write(numbers.data)
 
     @classmethod
     def load(cls, folder: Path) -> Lexical:

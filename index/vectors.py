@@ -66,7 +66,7 @@ class Vectors:
         with (folder / FILE).open("wb") as file:
             file.write(head[:-8] + vectors.size.to_bytes(8, "little"))
             for some in _blocks(len(vectors)):
-                file.write(np.ascontiguousarray(vectors[some], dtype="<f4"))
+                file.write(np.ascontiguousarray(vectors[some], dtype="<f4").data)
         written = cls(_mapped(folder / FILE))
         return written if len(written) <= EXACT_UP_TO else written._in_cells(folder, ask)
 
