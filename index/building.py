@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -214,16 +215,18 @@ def write(
         IndexProblem: it cannot be written; the old generation stays.
         Cancelled: `cancelled` returned true.
     """
-    by_id = {document.id: document for document in documents}
-    limit = embedder.max_tokens
-    texts = [searched_text(by_id[p.document_id], p, limit) for p in passages]
-    contents = [sha256(text.encode()).hexdigest()[:32] for text in texts]
-    vectors, embedded, resumed = _vectors(
-        target, texts, contents, embedder, old, progress, cancelled
-    )
-    plain = [by_id[p.document_id].text[p.start : p.end] for p in passages]
     numbers = {document.id: number for number, document in enumerate(documents)}
-    owners = [numbers[p.document_id] for p in passages]
+    owners = [numbers[passage.document_id] for passage in passages]
+
+    # Made anew whenever they are needed: of a million passages they would take gigabytes.
+    def searched(row: int) -> str:
+        return searched_text(documents[owners[row]], passages[row], embedder.max_tokens)
+
+    def plain(row: int) -> str:
+        passage = passages[row]
+        return documents[owners[row]].text[passage.start : passage.end]
+
+    rows = range(len(passages))
     steps = 4
 
     def step(done: int) -> None:
@@ -231,15 +234,21 @@ def write(
             raise Cancelled
         progress(Progress("write", done, steps))
 
+    contents = [sha256(searched(row).encode()).hexdigest()[:32] for row in rows]
     with generations.building(target) as aside:
+        vectors, embedded, resumed = _vectors(
+            target, aside, searched, contents, embedder, old, progress, cancelled
+        )
         step(0)
         kept = writer(aside)
-        kept.add_vectors(vectors, lambda rows: _questions(rows, plain, embedder))
+        kept.add_vectors(vectors, lambda about: _questions(map(plain, about.tolist()), embedder))
         del vectors
         step(1)
-        words = kept.add_words(texts, owners)
+        words = kept.add_words(map(searched, rows), owners)
         step(2)
-        signatures = duplicates.sign(plain, duplicates.load(old.folder) if old else None)
+        known = duplicates.load(old.folder) if old else None
+        signatures = duplicates.sign(map(plain, rows), known)
+        del known
         duplicates.save(aside, signatures)
         step(3)
         catalogue.write(
@@ -385,58 +394,69 @@ def _split(
 
 def _vectors(
     target: Path,
-    texts: Sequence[str],
+    aside: Path,
+    text: Callable[[int], str],
     contents: Sequence[str],
     embedder: Embedder,
     old: Index | None,
     progress: Callable[[Progress], None],
     cancelled: Callable[[], bool],
 ) -> tuple[NDArray[np.float32], int, int]:
-    """The vectors of all texts, shape (n, dimension).
+    """The vectors of all texts, shape (n, dimension); they lie in a file without a name in `aside`.
 
     With how many of them are newly embedded, and how many an unfinished build had embedded.
     """
     known = old.catalogue.contents() if old else {}
-    vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
     kept = [at for at, content in enumerate(contents) if content in known]
-    if old and kept:
-        numbers = np.array([known[contents[at]] for at in kept], dtype=np.int64)
-        vectors[kept] = old.store.rows(numbers)
     # Equal passages are embedded once.
     places: dict[str, list[int]] = {}
     for at, content in enumerate(contents):
         if content not in known:
             places.setdefault(content, []).append(at)
-    if not places:
-        progress(Progress("embed", 0, 0))
-        return vectors, 0, 0
-    with journal.opened(target, embedder, places) as made:
-        for content, row in made.known.items():
-            vectors[places[content]] = row
-        # Longest first: little is padded, whatever is embedded together.
-        left = [content for content in places if content not in made.known]
-        left.sort(key=lambda content: -len(texts[places[content][0]]))
-        total = len(left)
-        progress(Progress("embed", 0, total))
-        for done in range(0, total, _KEPT_AT_ONCE):
-            some = left[done : done + _KEPT_AT_ONCE]
+    total = 0
+    with TemporaryFile(dir=aside) as file:
 
-            def step(more: int, before: int = done) -> None:
-                progress(Progress("embed", before + more, total))
+        def put(row: NDArray[np.float32], at: Iterable[int]) -> None:
+            # Written, not mapped: a full disk that meets a mapped page kills the process.
+            for place in at:
+                file.seek(place * row.nbytes)
+                file.write(row.tobytes())
 
-            wanted = [texts[places[content][0]] for content in some]
-            rows = embedder.embed_passages(wanted, progress=step, cancelled=cancelled)
-            made.add(some, rows)
-            for content, row in zip(some, rows, strict=True):
-                vectors[places[content]] = row
-    return vectors, total, len(places) - total
+        for start in range(0, len(kept), _KEPT_AT_ONCE):
+            some = kept[start : start + _KEPT_AT_ONCE]
+            numbers = np.array([known[contents[at]] for at in some], dtype=np.int64)
+            for at, row in zip(some, old.store.rows(numbers) if old else (), strict=True):
+                put(row, [at])
+        if places:
+            with journal.opened(target, embedder, places) as made:
+                for content in made.known:
+                    put(made.vector(content), places[content])
+                # Longest first: little is padded, whatever is embedded together.
+                left = [content for content in places if content not in made.known]
+                left.sort(key=lambda content: -len(text(places[content][0])))
+                total = len(left)
+                for done in range(0, total, _KEPT_AT_ONCE):
+                    new = left[done : done + _KEPT_AT_ONCE]
+
+                    def step(more: int, before: int = done) -> None:
+                        progress(Progress("embed", before + more, total))
+
+                    step(0)
+                    wanted = [text(places[content][0]) for content in new]
+                    rows = embedder.embed_passages(wanted, progress=step, cancelled=cancelled)
+                    made.add(new, rows)
+                    for content, row in zip(new, rows, strict=True):
+                        put(row, places[content])
+        progress(Progress("embed", total, total))
+        file.flush()
+        shape = (len(contents), embedder.dimension)
+        if not contents:  # nothing cannot be mapped
+            return np.empty(shape, dtype=np.float32), 0, 0
+        return np.memmap(file, np.float32, "r", shape=shape), total, len(places) - total
 
 
-def _questions(
-    rows: NDArray[np.int64], plain: Sequence[str], embedder: Embedder
-) -> NDArray[np.float32]:
+def _questions(texts: Iterable[str], embedder: Embedder) -> NDArray[np.float32]:
     """A question about each of these passages: its first sentence, embedded as one."""
-    texts = [plain[row] for row in rows.tolist()]
     firsts = [text[slice(*(sentences(text) or [(0, len(text))])[0])] for text in texts]
     return np.array([embedder.embed_question(first) for first in firsts])
 

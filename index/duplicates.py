@@ -53,24 +53,31 @@ _FIGURES = re.compile(r"\d+")
 _FACTOR, _MIXER = 0x9E3779B1, 0x9E3779B97F4A7C15
 
 
-def sign(texts: Sequence[str], known: NDArray[Any] | None = None) -> NDArray[Any]:
+def sign(texts: Iterable[str], known: NDArray[Any] | None = None) -> NDArray[Any]:
     """The signatures of the texts, shape (n,) of `SIGNATURE`; those in `known` are taken from it."""
-    bare = [_FIGURES.sub("0", _UNWANTED.sub("", fold(text))) for text in texts]
-    signatures = np.zeros(len(texts), dtype=SIGNATURE)
-    signatures["text"] = [_digest(text) if len(text) >= SHORTEST else 0 for text in bare]
+    return np.fromiter(_signed(texts, known), dtype=SIGNATURE)
+
+
+def _signed(texts: Iterable[str], known: NDArray[Any] | None) -> Iterator[tuple[int, Any]]:
+    from datasketch import MinHash
+
     rows: dict[int, int] = {}
     if known is not None:
         rows = dict(zip(known["text"].tolist(), range(len(known)), strict=True))
-    fresh: dict[int, list[int]] = {}
-    for at, text in enumerate(signatures["text"].tolist()):
-        if text in rows and known is not None:
-            signatures["values"][at] = known["values"][rows[text]]
-        elif text:
-            fresh.setdefault(text, []).append(at)
-    made = _minhashes(bare[places[0]] for places in fresh.values())
-    for places, values in zip(fresh.values(), made, strict=True):
-        signatures["values"][places] = values
-    return signatures
+    # Numbers need no hashing: the library mixes them itself.
+    sketch = MinHash(num_perm=PERMUTATIONS, hashfunc=int)
+    nothing = np.zeros(PERMUTATIONS, dtype=np.uint32)
+    for text in texts:
+        bare = _FIGURES.sub("0", _UNWANTED.sub("", fold(text)))
+        digest = _digest(bare) if len(bare) >= SHORTEST else 0
+        if not digest:
+            yield 0, nothing
+        elif known is not None and digest in rows:
+            yield digest, known["values"][rows[digest]]
+        else:
+            sketch.clear()
+            sketch.update_batch(_shingles(bare))
+            yield digest, sketch.hashvalues
 
 
 def twins(signatures: NDArray[Any], owners: Sequence[int]) -> list[tuple[int, int]]:
@@ -79,14 +86,15 @@ def twins(signatures: NDArray[Any], owners: Sequence[int]) -> list[tuple[int, in
     `owners` are the numbers of the passages' documents. Two passages are alike if they share a
     leader; a leader leads itself. The time grows with the number of passages, whatever they hold.
     """
-    values = np.ascontiguousarray(signatures["values"])
+    values = signatures["values"]
     places: dict[int, list[int]] = {}
     for at, text in enumerate(signatures["text"].tolist()):
         if text:
             places.setdefault(text, []).append(at)
     firsts = np.array([same[0] for same in places.values()], dtype=np.int64)
-    shared = _shared(values[firsts])
+    shared = _shared(values, firsts)
     leaders: dict[int, list[int]] = {}
+    # Without those that lead nothing but themselves, as nearly all do.
     led: dict[int, list[int]] = {}
     for same, row in zip(places.values(), shared, strict=True):
         first = same[0]
@@ -94,9 +102,10 @@ def twins(signatures: NDArray[Any], owners: Sequence[int]) -> list[tuple[int, in
         met = np.array(sorted({at for bucket in buckets for at in leaders.get(bucket, ())}), int)
         likeness = (values[met] == values[first]).mean(axis=1) if len(met) else np.zeros(0)
         order = np.argsort(-likeness, kind="stable")[:LEADERS]
-        for at in order[likeness[order] >= SIMILAR]:
-            led.setdefault(int(met[at]), []).extend(same)
-        led.setdefault(first, []).extend(same)
+        for at in met[order[likeness[order] >= SIMILAR]].tolist():
+            led.setdefault(at, [at]).extend(same)
+        if len(same) > 1:
+            led[first] = [*same]
         if len(met) <= CROWD and likeness.max(initial=0) < SAME:
             for bucket in buckets:
                 leaders.setdefault(bucket, []).append(first)
@@ -108,18 +117,18 @@ def twins(signatures: NDArray[Any], owners: Sequence[int]) -> list[tuple[int, in
     )
 
 
-def _shared(values: NDArray[np.uint32]) -> NDArray[np.int32]:
-    """For each signature and band a number, the same where the band is; -1 where no other has it.
+def _shared(values: NDArray[np.uint32], firsts: NDArray[np.int64]) -> NDArray[np.int32]:
+    """For each of these signatures and each band a number, the same where the band is; -1 where no other has it.
 
     That is nearly everywhere: a table of all bands of a million passages would take ten gigabytes.
     """
-    numbers = np.full((len(values), BANDS), -1, dtype=np.int32)
+    numbers = np.full((len(firsts), BANDS), -1, dtype=np.int32)
     following = 0
     for band in range(BANDS):
         # Bands that are hashed alike by chance cost a comparison, no more.
-        keys = np.zeros(len(values), dtype=np.uint64)
+        keys = np.zeros(len(firsts), dtype=np.uint64)
         for column in range(band * ROWS, (band + 1) * ROWS):
-            keys = keys * np.uint64(_MIXER) + values[:, column]
+            keys = keys * np.uint64(_MIXER) + values[firsts, column]
         _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
         names = np.where(counts > 1, following + np.arange(len(counts)), -1)
         numbers[:, band] = names[which]
@@ -135,7 +144,7 @@ def save(folder: Path, signatures: NDArray[Any]) -> None:
 def load(folder: Path) -> NDArray[Any] | None:
     """What `save` wrote; None where it is missing or damaged, for they can be made again."""
     try:
-        found = np.load(folder / FILE, allow_pickle=False)
+        found = np.load(folder / FILE, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
     return found if found.dtype == SIGNATURE and found.ndim == 1 else None
@@ -144,18 +153,6 @@ def load(folder: Path) -> NDArray[Any] | None:
 def _digest(text: str) -> int:
     hashed = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(hashed, "little") or 1
-
-
-def _minhashes(texts: Iterable[str]) -> Iterator[NDArray[np.uint32]]:
-    """The signature of each text, shape (PERMUTATIONS,)."""
-    from datasketch import MinHash
-
-    # Numbers need no hashing: the library mixes them itself.
-    sketch = MinHash(num_perm=PERMUTATIONS, hashfunc=int)
-    for text in texts:
-        sketch.clear()
-        sketch.update_batch(_shingles(text))
-        yield sketch.hashvalues
 
 
 def _shingles(text: str) -> list[int]:

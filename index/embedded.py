@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ class Embedded:
 
     @classmethod
     def load(cls, folder: Path, owners: Callable[[], Sequence[int]]) -> Embedded:
-        """Read what `Vectors.save` and `Lexical.save` wrote.
+        """Read what `Vectors.write` and `Lexical.write` wrote.
 
         Raises:
             IndexProblem: the two do not belong together.
@@ -82,11 +82,10 @@ class EmbeddedWriter:
 
     def add_vectors(self, rows: NDArray[np.float32], ask: Ask) -> None:
         """See `index.stores.Writer`."""
-        vectors = Vectors.build(rows, ask)
-        vectors.save(self._folder)
+        vectors = Vectors.write(self._folder, rows, ask)
         self.stated["vectors"] = {"kind": vectors.kind, "recall": round(vectors.recall, 4)}
 
-    def add_words(self, texts: Sequence[str], owners: Sequence[int]) -> tuple[()]:
+    def add_words(self, texts: Iterable[str], owners: Sequence[int]) -> tuple[()]:
         """See `index.stores.Writer`; the catalogue keeps none."""
-        Lexical.build(texts).save(self._folder)
+        Lexical.write(self._folder, texts)
         return ()

@@ -32,14 +32,14 @@ _READ_AT_ONCE = 1024
 
 
 class Journal:
-    """The open file; `known` is the vector of each wanted content that it held when it was opened."""
+    """The open file; `known` is where it has the wanted contents that it held when it was opened."""
 
     def __init__(self, file: BinaryIO, embedder: Embedder, wanted: Collection[str]) -> None:
         """Take over what is whole and wanted, and drop the rest of the file."""
         self._file = file
         self._key = embedder.fingerprint.encode()[:64]
         self._width = 4 * embedder.dimension
-        self.known: dict[str, NDArray[np.float32]] = {}
+        self.known: dict[str, int] = {}
         self._take_over(wanted)
 
     def add(self, contents: Sequence[str], vectors: NDArray[np.float32]) -> None:
@@ -51,11 +51,16 @@ class Journal:
             OSError: they cannot be written.
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
+        self._file.seek(0, os.SEEK_END)
         for content, row in zip(contents, rows, strict=True):
             body = bytes.fromhex(content) + row.tobytes()
             self._file.write(body + self._sum(body))
         self._file.flush()
         os.fsync(self._file.fileno())
+
+    def vector(self, content: str) -> NDArray[np.float32]:
+        """The vector of a content in `known`, shape (dimension,)."""
+        return np.frombuffer(self._read(self.known[content] + _HASH, self._width), dtype="<f4")
 
     def _take_over(self, wanted: Collection[str]) -> None:
         # In place, for there may be no room for a second file. A kill here does no harm: a record is
@@ -70,7 +75,7 @@ class Journal:
                 body, content = record[:-_SUM], record[:_HASH].hex()
                 new = content in wanted and content not in self.known
                 if new and self._sum(body) == record[-_SUM:]:
-                    self.known[content] = np.frombuffer(body, dtype="<f4", offset=_HASH)
+                    self.known[content] = written + size * len(whole)
                     whole.append(record)
             kept = b"".join(whole)
             if kept != block or written + len(block) != read:
@@ -78,7 +83,6 @@ class Journal:
                 self._file.write(kept)
             written += len(kept)
         self._file.truncate(written)
-        self._file.seek(written)
 
     def _read(self, start: int, count: int) -> bytes:
         self._file.seek(start)

@@ -7,11 +7,15 @@ than a segmenter's words, and need no dictionary. Runs of Latin letters and digi
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from operator import add
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +28,10 @@ if TYPE_CHECKING:
 LEXICAL_VERSION = 2
 # Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009): customary values.
 K1, B = 1.5, 0.75
+# So many tokens are counted at once, and so many postings put in order: some two hundred megabytes.
+_AT_ONCE = 4_000_000
+# A token in a text: the text's number, and how often it stands there.
+_POSTING = np.dtype([("text", "<i4"), ("count", "<u2")])
 
 # In folded text: a run of letters and digits (58, pm2.5, 2023, 64.2%), or a run of ideographs.
 RUN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*%?|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
@@ -50,47 +58,133 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+class _Chunk(NamedTuple):
+    """Consecutive texts of a `Counted`: their `tokens`, ascending, and in how many texts each stands.
+
+    For each token in turn, the file has its postings from `start` on, ordered by text.
+    """
+
+    start: int
+    tokens: NDArray[np.int32]
+    frequencies: NDArray[np.int32]
+
+
 @dataclass(frozen=True)
 class Counted:
-    """Which tokens texts have: by the tokens' numbers, which and how often, text by text.
+    """Which tokens texts have, and how often.
 
     `lengths` and `frequencies`, of shapes (texts,) and (tokens,), tell how many tokens a text has,
     and in how many texts a token stands.
     """
 
     vocabulary: dict[str, int]
-    texts: list[tuple[NDArray[np.int32], NDArray[np.uint16]]]
     lengths: NDArray[np.int64]
     frequencies: NDArray[np.int64]
+    _chunks: list[_Chunk]
+    _file: IO[bytes]
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Counted:
-        """Count the tokens of the texts."""
+    @contextmanager
+    def of(cls, texts: Iterable[str], folder: Path) -> Iterator[Counted]:
+        """Count the tokens of the texts; the counts lie in a file without a name in `folder`.
+
+        Raises:
+            OSError: it cannot be written.
+        """
         # An empty text must still have a number, and a corpus without any token an index.
         vocabulary = {"": 0}
-        # A tenth of what their strings would take, and half of what bm25s itself does, which at a
-        # million passages is more than most machines have.
-        held: list[tuple[NDArray[np.int32], NDArray[np.uint16]]] = []
-        lengths: list[int] = []
-        for text in texts:
-            found = tokens(text) or [""]
-            numbers = [vocabulary.setdefault(token, len(vocabulary)) for token in found]
-            distinct, counts = np.unique(np.array(numbers, dtype=np.int32), return_counts=True)
-            held.append((distinct, np.minimum(counts, 65535).astype(np.uint16)))
-            lengths.append(len(found))
-        frequencies = np.zeros(len(vocabulary), dtype=np.int64)
-        for distinct, _ in held:
-            frequencies[distinct] += 1
-        return cls(vocabulary, held, np.array(lengths, dtype=np.int64), frequencies)
+        lengths = np.zeros(0, dtype=np.int64)
+        chunks: list[_Chunk] = []
+        with TemporaryFile(dir=folder) as file:
+            for more, numbers in _numbered(texts, vocabulary):
+                which = np.repeat(np.arange(len(lengths), len(lengths) + len(more)), more)
+                pairs, counts = np.unique(numbers << 32 | which, return_counts=True)
+                present, frequencies = np.unique(pairs >> 32, return_counts=True)
+                chunks.append(
+                    _Chunk(file.tell(), present.astype(np.int32), frequencies.astype(np.int32))
+                )
+                postings = np.empty(len(pairs), dtype=_POSTING)
+                postings["text"] = pairs & 0xFFFFFFFF
+                postings["count"] = np.minimum(counts, 65535)
+                file.write(postings.tobytes())
+                lengths = np.concatenate((lengths, more))
+            held = np.zeros(len(vocabulary), dtype=np.int64)
+            for chunk in chunks:
+                held[chunk.tokens] += chunk.frequencies
+            yield cls(vocabulary, lengths, held, chunks, file)
+
+    @cached_property
+    def borders(self) -> NDArray[np.int64]:
+        """Where each token's postings begin among those of all tokens, and the end of all."""
+        return np.concatenate(([0], np.cumsum(self.frequencies)))
 
     def weights(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
         """For each text its tokens' numbers, ascending, and what each adds to its BM25."""
-        rare = rarity(len(self.texts), self.frequencies).astype(np.float32)
-        average = self.lengths.mean() if self.texts else 1
-        norms = K1 * (1 - B + B * self.lengths / average)
-        for (distinct, counts), norm in zip(self.texts, norms, strict=True):
-            often = counts.astype(np.float32)
-            yield distinct, rare[distinct] * (often / (np.float32(norm) + often))
+        for chunk in self._chunks:
+            postings = self._read(chunk.start, chunk.frequencies.sum())
+            order = np.argsort(postings["text"], kind="stable")
+            postings, tokens = postings[order], np.repeat(chunk.tokens, chunk.frequencies)[order]
+            ends = np.flatnonzero(np.diff(postings["text"])) + 1
+            weights = self._weights(tokens, postings)
+            yield from zip(np.split(tokens, ends), np.split(weights, ends), strict=True)
+
+    def columns(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
+        """Token by token, those of many at once: the numbers of its texts, and its weight in each."""
+        starts = [chunk.start for chunk in self._chunks]
+        begin = 0
+        while begin < len(self.frequencies):
+            room = self.borders[begin] + _AT_ONCE
+            end = max(begin + 1, int(np.searchsorted(self.borders, room, "right")) - 1)
+            free = self.borders[begin:end] - self.borders[begin]
+            column = np.empty(self.borders[end] - self.borders[begin], dtype=_POSTING)
+            for at, chunk in enumerate(self._chunks):
+                some = slice(*np.searchsorted(chunk.tokens, (begin, end)))
+                tokens, many = chunk.tokens[some] - begin, chunk.frequencies[some]
+                postings = self._read(starts[at], many.sum())
+                starts[at] += postings.nbytes
+                # Behind those of the same token in earlier chunks.
+                shift = free[tokens] - (np.cumsum(many) - many)
+                column[np.repeat(shift, many) + np.arange(len(postings))] = postings
+                free[tokens] += many
+            tokens = np.repeat(np.arange(begin, end), self.frequencies[begin:end])
+            yield np.ascontiguousarray(column["text"]), self._weights(tokens, column)
+            begin = end
+
+    def _read(self, start: int, count: int) -> NDArray[Any]:
+        self._file.seek(start)
+        return np.frombuffer(self._file.read(int(count) * _POSTING.itemsize), dtype=_POSTING)
+
+    def _weights(self, tokens: NDArray[Any], postings: NDArray[Any]) -> NDArray[np.float32]:
+        often = postings["count"].astype(np.float32)
+        weights: NDArray[np.float32] = self._rare[tokens]
+        weights *= often / (self._norms[postings["text"]] + often)
+        return weights
+
+    @cached_property
+    def _rare(self) -> NDArray[np.float32]:
+        rare: NDArray[np.float32] = rarity(len(self.lengths), self.frequencies).astype(np.float32)
+        return rare
+
+    @cached_property
+    def _norms(self) -> NDArray[np.float32]:
+        average = self.lengths.mean() if len(self.lengths) else 1
+        return (K1 * (1 - B + B * self.lengths / average)).astype(np.float32)
+
+
+def _numbered(
+    texts: Iterable[str], vocabulary: dict[str, int]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """For some texts at a time, how many tokens each has, and their numbers, text by text."""
+    lengths, numbers = array("q"), array("q")
+    for text in texts:
+        found = tokens(text) or [""]
+        numbers.extend([vocabulary.setdefault(token, len(vocabulary)) for token in found])
+        lengths.append(len(found))
+        if len(numbers) >= _AT_ONCE:
+            yield np.array(lengths), np.array(numbers)
+            lengths, numbers = array("q"), array("q")
+    if lengths:
+        yield np.array(lengths), np.array(numbers)
 
 
 @dataclass(frozen=True)
@@ -104,21 +198,40 @@ class Lexical:
     kept: NDArray[np.bool_] | None = None
 
     @classmethod
-    def build(cls, texts: Iterable[str]) -> Lexical:
-        """Index the texts in order."""
+    def write(cls, folder: Path, texts: Iterable[str]) -> None:
+        """Index the texts in order, in `folder`.
+
+        Raises:
+            OSError: it cannot be written.
+        """
         import bm25s
 
-        counted = Counted.of(texts)
-        bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
-        bm25.scores = _scores(counted)
-        bm25.vocab_dict = counted.vocabulary
-        bm25.unique_token_ids_set = set(counted.vocabulary.values())
-        bm25.nonoccurrence_array = None
-        return cls(bm25)
+        within = folder / "lexical"
+        with Counted.of(texts, folder) as counted:
+            bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
+            none = np.zeros(0, dtype=np.float32)
+            bm25.scores = {"data": none, "indices": none, "indptr": counted.borders}
+            bm25.scores["num_docs"] = len(counted.lengths)
+            bm25.vocab_dict = counted.vocabulary
+            bm25.nonoccurrence_array = None
+            bm25.save(within, show_progress=False)
+            # bm25s would have all columns in memory. They are written, not mapped: a full disk that
+            # meets a mapped page kills the process.
+            with (
+                (within / "data.csc.index.npy").open("wb") as data,
+                (within / "indices.csc.index.npy").open("wb") as indices,
+            ):
+                shape = (int(counted.borders[-1]),)
+                for file, kind in ((data, "<f4"), (indices, "<i4")):
+                    header = {"descr": kind, "fortran_order": False, "shape": shape}
+                    np.lib.format.write_array_header_1_0(file, header)
+                for numbers, weights in counted.columns():
+                    data.write(weights.data)
+                    indices.write(numbers.data)
 
     @classmethod
     def load(cls, folder: Path) -> Lexical:
-        """Read what `save` wrote.
+        """Read what `write` wrote.
 
         Raises:
             OSError, ValueError, KeyError: a file is missing or damaged.
@@ -126,10 +239,6 @@ class Lexical:
         import bm25s
 
         return cls(bm25s.BM25.load(folder / "lexical", mmap=True, load_corpus=False))
-
-    def save(self, folder: Path) -> None:
-        """Write to `folder`."""
-        self._bm25.save(folder / "lexical", show_progress=False)
 
     def __len__(self) -> int:
         return int(self._bm25.scores["num_docs"])
@@ -172,17 +281,3 @@ def rarity(count: int, frequency: Any) -> Any:
     The frequencies of several tokens may be an array.
     """
     return np.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
-
-
-def _scores(counted: Counted) -> dict[str, Any]:
-    """BM25 of each token in each text that has it, column by column, as bm25s keeps it."""
-    borders = np.concatenate(([0], np.cumsum(counted.frequencies)))
-    data = np.empty(borders[-1], dtype=np.float32)
-    indices = np.empty(borders[-1], dtype=np.int32)
-    places = borders[:-1].copy()
-    for number, (distinct, weights) in enumerate(counted.weights()):
-        at = places[distinct]
-        data[at] = weights
-        indices[at] = number
-        places[distinct] += 1
-    return {"data": data, "indices": indices, "indptr": borders, "num_docs": len(counted.texts)}

@@ -29,6 +29,8 @@ from index.errors import IndexProblem
 from index.lexical import Counted, rarity
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from index.catalogue import Catalogue
@@ -272,8 +274,9 @@ class Milvus:
 class MilvusWriter:
     """An `index.stores.Writer` to a new collection."""
 
-    def __init__(self, client: Any, uri: str, collection: str) -> None:
+    def __init__(self, client: Any, uri: str, collection: str, folder: Path) -> None:
         self._client, self._uri, self._collection = client, uri, collection
+        self._folder = folder
         self._far, self._recall = 0, 1.0
 
     @property
@@ -287,10 +290,9 @@ class MilvusWriter:
         """See `index.stores.Writer`; they are sent with the words, a row at a time."""
         self._rows, self._ask = rows, ask
 
-    def add_words(self, texts: Sequence[str], owners: Sequence[int]) -> Iterable[Word]:
+    def add_words(self, texts: Iterable[str], owners: Sequence[int]) -> Iterable[Word]:
         """See `index.stores.Writer`."""
-        counted = Counted.of(texts)
-        with told(self._uri):
+        with Counted.of(texts, self._folder) as counted, told(self._uri):
             self._create()
             self._insert(counted, owners)
             self._index()
@@ -348,7 +350,7 @@ class MilvusWriter:
         self._client.load_collection(self._collection)
 
     def _measure(self) -> None:
-        """Search the graph as far as `vectors.RECALL` needs, as `Vectors.build` does with its cells."""
+        """Search the graph as far as `vectors.RECALL` needs, as `Vectors.write` does with its cells."""
         about = np.random.default_rng(0).choice(len(self._rows), vectors.SAMPLE, replace=False)
         asked = self._ask(about)
         right = [np.argsort(-(self._rows @ question))[: vectors.AT].tolist() for question in asked]

@@ -120,7 +120,7 @@ def _writer(target: Path, client: Any, uri: str, folder: Path) -> Writer:
     collection = f"yinju_{uuid4().hex}"
     kept = _load(target)
     _save(target, replace(kept, collections=(*kept.collections, (uri, collection))))
-    return MilvusWriter(client, uri, collection)
+    return MilvusWriter(client, uri, collection, folder)
 
 
 def _clear(target: Path) -> None:

@@ -88,14 +88,14 @@ class Writer(Protocol):
         ...
 
     def add_vectors(self, rows: NDArray[np.float32], ask: Ask) -> None:
-        """Take up the vectors of all passages, shape (n, dimension); `ask` as in `Vectors.build`.
+        """Take up the vectors of all passages, shape (n, dimension); `ask` as in `Vectors.write`.
 
         Raises:
             OSError, IndexProblem: they cannot be written.
         """
         ...
 
-    def add_words(self, texts: Sequence[str], owners: Sequence[int]) -> Iterable[Word]:
+    def add_words(self, texts: Iterable[str], owners: Sequence[int]) -> Iterable[Word]:
         """Take up the texts of all passages, with the numbers of their documents.
 
         Returns:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -13,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import fold
-from index.lexical import K1, B, Lexical, tokens
+from index import lexical as lexical_module
+from index.lexical import K1, B, Counted, Lexical, tokens
 
 ALPHABET = "京津冀協同發展协发PM2.5%ａＢ９ 、。\n９8é🚀\u3400\U00020000\ud800"
 CHINESE = st.text(ALPHABET, max_size=40)
@@ -23,6 +26,13 @@ TEXTS = [
     "……",
     "雄安新区北京北京北京",
 ]
+
+
+def built(texts: Iterable[str]) -> Lexical:
+    """Written and loaded; the files stay mapped, whatever becomes of their names."""
+    with TemporaryDirectory(prefix="词 语", ignore_cleanup_errors=True) as folder:
+        Lexical.write(Path(folder), texts)
+        return Lexical.load(Path(folder))
 
 
 def plain_bm25(texts: list[str], query: list[str]) -> list[float]:
@@ -93,7 +103,7 @@ def test_what_is_written_otherwise_is_found(text: str, question: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(CHINESE, min_size=1, max_size=6), CHINESE)
 def test_scores_are_those_of_plain_bm25(texts: list[str], question: str) -> None:
-    lexical = Lexical.build(texts)
+    lexical = built(texts)
     query = tokens(question)
     np.testing.assert_allclose(
         lexical.scores(query), plain_bm25(texts, query), rtol=1e-5, atol=1e-6
@@ -106,7 +116,7 @@ def test_scores_are_those_of_plain_bm25(texts: list[str], question: str) -> None
 def test_the_scores_that_are_kept_are_those_of_bm25s(texts: list[str]) -> None:
     import bm25s
 
-    lexical = Lexical.build(texts)
+    lexical = built(texts)
     own, words = lexical._bm25, [tokens(text) or [""] for text in texts]
     numbered = [[own.vocab_dict[token] for token in found] for found in words]
     theirs = bm25s.BM25(method="lucene", k1=K1, b=B)
@@ -117,7 +127,7 @@ def test_the_scores_that_are_kept_are_those_of_bm25s(texts: list[str]) -> None:
 
 
 def test_a_repeated_word_counts_twice_and_an_unknown_one_nothing() -> None:
-    lexical = Lexical.build(TEXTS)
+    lexical = built(TEXTS)
     once, twice = lexical.scores(["北京"]), lexical.scores(["北京", "北京", "火星"])
     np.testing.assert_allclose(twice, 2 * once)
     assert once.argmax() == 3
@@ -126,7 +136,7 @@ def test_a_repeated_word_counts_twice_and_an_unknown_one_nothing() -> None:
 
 
 def test_frequency_and_rarity() -> None:
-    lexical = Lexical.build(TEXTS)
+    lexical = built(TEXTS)
     assert lexical.frequency("北京") == 3
     assert lexical.frequency("火星") == 0
     assert "雄安" in lexical
@@ -135,27 +145,33 @@ def test_frequency_and_rarity() -> None:
 
 
 def test_texts_without_any_word_can_be_indexed() -> None:
-    lexical = Lexical.build(["", "……"])
+    lexical = built(["", "……"])
     assert len(lexical) == 2
     assert not lexical.scores(["京"]).any()
 
 
-@settings(max_examples=15, deadline=None)
-@given(texts=st.lists(CHINESE, min_size=1, max_size=5), question=CHINESE)
-def test_what_is_loaded_answers_as_what_was_saved(
-    texts: list[str], question: str, tmp_path_factory: pytest.TempPathFactory
+@settings(max_examples=40, deadline=None)
+@given(st.lists(CHINESE, max_size=8), st.integers(1, 30))
+def test_what_is_counted_in_parts_is_what_is_counted_at_once(
+    texts: list[str], at_once: int
 ) -> None:
-    folder = tmp_path_factory.mktemp("词 语")
-    saved = Lexical.build(texts)
-    saved.save(folder)
-    loaded = Lexical.load(folder)
-    query = tokens(question)
-    assert len(loaded) == len(saved)
-    assert (loaded.scores(query) == saved.scores(query)).all()
-    assert [loaded.frequency(token) for token in query] == [saved.frequency(t) for t in query]
+    """The same files to the byte, and the same weights text by text."""
+    results = []
+    for size in (lexical_module._AT_ONCE, at_once):
+        with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(lexical_module, "_AT_ONCE", size)
+            folder = Path(name)
+            with Counted.of(texts, folder) as counted:
+                weights = [(a.tolist(), b.tolist()) for a, b in counted.weights()]
+            Lexical.write(folder, texts)
+            (within,) = folder.iterdir()  # nothing else is left there
+            files = {file.name: file.read_bytes() for file in within.iterdir()}
+            results.append((counted.vocabulary, counted.lengths.tolist(), weights, files))
+    assert len(results[0][2]) == len(texts)
+    assert results[0] == results[1]
 
 
 def test_the_words_are_stored_as_they_are(tmp_path: Path) -> None:
-    Lexical.build(["協同"]).save(tmp_path)
+    Lexical.write(tmp_path, ["協同"])
     vocabulary = json.loads((tmp_path / "lexical" / "vocab.index.json").read_text("utf-8"))
     assert set(vocabulary) == {"", "协", "协同", "同"}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,10 +21,16 @@ def unit(seed: int, n: int, dimension: int) -> Any:
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
+def built(rows: Any) -> Vectors:
+    """Written; the files stay mapped, whatever becomes of their names."""
+    with TemporaryDirectory(prefix="向 量", ignore_cleanup_errors=True) as folder:
+        return Vectors.write(Path(folder), rows)
+
+
 @given(st.integers(0, 10**6), st.integers(1, 40), st.integers(2, 24), st.integers(1, 60))
 def test_faiss_agrees_with_brute_force(seed: int, n: int, dimension: int, k: int) -> None:
     rows, question = unit(seed, n, dimension), unit(seed + 1, 1, dimension)[0]
-    numbers, cosines = Vectors.build(rows).search(question, k)
+    numbers, cosines = built(rows).search(question, k)
     expected = rows @ question
     assert len(numbers) == len(cosines) == min(k, n)
     assert len(set(numbers.tolist())) == len(numbers)
@@ -35,38 +43,39 @@ def test_faiss_agrees_with_brute_force(seed: int, n: int, dimension: int, k: int
 @given(st.integers(0, 10**6), st.integers(1, 30))
 def test_rows_come_back_as_they_were_put_in(seed: int, n: int) -> None:
     rows = unit(seed, n, 8)
-    vectors = Vectors.build(rows)
+    vectors = built(rows)
     order = np.random.default_rng(seed).permutation(n)
     assert (vectors.rows(order) == rows[order]).all()
     assert (len(vectors), vectors.dimension) == (n, 8)
 
 
 def test_no_rows() -> None:
-    vectors = Vectors.build(unit(0, 3, 8))
+    vectors = built(unit(0, 3, 8))
     assert vectors.rows(np.array([], dtype=np.int64)).shape == (0, 8)
 
 
-def test_what_is_loaded_answers_as_what_was_saved(tmp_path: Path) -> None:
-    folder = tmp_path / "向 量"
-    folder.mkdir()
-    rows = unit(3, 20, 16)
-    saved = Vectors.build(rows)
-    saved.save(folder)
-    loaded = Vectors.load(folder)
-    assert (len(loaded), loaded.dimension) == (20, 16)
-    for question in unit(4, 5, 16):
-        for one, other in zip(saved.search(question, 7), loaded.search(question, 7), strict=True):
-            assert (one == other).all()
+@given(st.integers(0, 10**6), st.integers(0, 30), st.integers(1, 24), st.integers(1, 40))
+def test_the_file_is_what_faiss_would_write(seed: int, n: int, dimension: int, some: int) -> None:
+    rows, index = unit(seed, n, dimension), faiss.IndexFlatIP(dimension)
+    index.add(rows)
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as name,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(module, "_AT_ONCE", some)
+        Vectors.write(Path(name), rows)
+        written = (Path(name) / FILE).read_bytes()
+    assert written == faiss.serialize_index(index).tobytes()
 
 
 @pytest.mark.parametrize("shape", [(7,), (9,), (1, 8), (8, 1), ()])
 def test_a_wrong_dimension_is_named(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="dimension 8"):
-        Vectors.build(unit(0, 3, 8)).search(np.zeros(shape, dtype=np.float32), 1)
+        built(unit(0, 3, 8)).search(np.zeros(shape, dtype=np.float32), 1)
 
 
 def test_a_file_cut_anywhere_is_no_index(tmp_path: Path) -> None:
-    Vectors.build(unit(0, 4, 8)).save(tmp_path)
+    Vectors.write(tmp_path, unit(0, 4, 8))
     whole = (tmp_path / FILE).read_bytes()
     for length in range(len(whole)):
         (tmp_path / FILE).write_bytes(whole[:length])
@@ -98,15 +107,17 @@ def many() -> Any:
 
 @pytest.fixture(scope="module")
 def celled(many: Any, tmp_path_factory: pytest.TempPathFactory) -> Vectors:
-    """Built in cells, saved and loaded."""
+    """Written in cells, and loaded; it answers as what was written does."""
     folder = tmp_path_factory.mktemp("向 量")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "EXACT_UP_TO", 5000)
-        built = Vectors.build(many, lambda numbers: asked(many[numbers], 1))
-    assert RECALL <= built.recall <= 1
-    built.save(folder)
+        written = Vectors.write(folder, many, lambda numbers: asked(many[numbers], 1))
+    assert RECALL <= written.recall <= 1
     loaded = Vectors.load(folder)
-    assert loaded.kind == built.kind
+    assert loaded.kind == written.kind
+    for question in asked(many[:20], 4):
+        for one, other in zip(written.search(question, 7), loaded.search(question, 7), strict=True):
+            assert (one == other).all()
     return loaded
 
 
@@ -116,7 +127,7 @@ def overlap(one: Any, other: Any) -> float:
 
 def test_many_are_found_in_cells_as_nearly_as_was_measured(many: Any, celled: Vectors) -> None:
     assert celled.kind.startswith("IVF309,SQ8 nprobe=")
-    flat = Vectors.build(many)
+    flat = built(many)
     assert (flat.kind, flat.recall) == ("flat", 1.0)
     found = []
     for question in asked(many[:200], 2):
@@ -130,7 +141,7 @@ def test_many_are_found_in_cells_as_nearly_as_was_measured(many: Any, celled: Ve
 
 
 def test_among_some_only_in_cells(many: Any, celled: Vectors) -> None:
-    flat = Vectors.build(many)
+    flat = built(many)
     most, few = np.arange(500, 6000), np.arange(0, 6000, 100)
     for question in asked(many[:20], 3):
         assert celled.search(question, 10, most)[0].min() >= 500
@@ -142,12 +153,15 @@ def test_among_some_only_in_cells(many: Any, celled: Vectors) -> None:
 def test_what_cells_would_lose_is_searched_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows without any order: no few cells hold the nearest."""
     monkeypatch.setattr(module, "EXACT_UP_TO", 1000)
-    built = Vectors.build(unit(5, 2000, 64))
-    assert (built.kind, built.recall) == ("flat", 1.0)
+    vectors = built(unit(5, 2000, 64))
+    assert (vectors.kind, vectors.recall) == ("flat", 1.0)
 
 
-def test_cells_that_are_cut_off_are_no_index(celled: Vectors, tmp_path: Path) -> None:
-    celled.save(tmp_path)
+def test_cells_that_are_cut_off_are_no_index(
+    many: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(module, "EXACT_UP_TO", 5000)
+    Vectors.write(tmp_path, many)
     whole = (tmp_path / NEAREST).read_bytes()
     for share in (0, 0.01, 0.5, 0.999):
         (tmp_path / NEAREST).write_bytes(whole[: int(share * len(whole))])
