@@ -17,6 +17,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from index import Embedder, build
+
 CHROMIUM = shutil.which("chromium")
 HOME = Path(__file__).parent.parent
 expect.set_options(timeout=30_000)  # a busy machine is slow, and not wrong
@@ -73,8 +75,16 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def served(folder: Path, index: Path, *options: str) -> Iterator[Site]:
-    """The page that answers from `folder`, in a process of its own: Gradio leaves sockets open."""
+def served(
+    folder: Path, index: Path, *options: str, embedder: Embedder | None = None
+) -> Iterator[Site]:
+    """The page that answers from `folder`, in a process of its own: Gradio leaves sockets open.
+
+    With an `embedder` the index is there before, made with it; else the page's process makes it, and
+    takes seconds longer: it measures refusing as well.
+    """
+    if embedder:
+        build([folder], index, embedder)
     port = _free_port()
     command = [sys.executable, "-m", "ui.commands", "serve", "--port", str(port)]
     places = ["--documents", str(folder), "--index", str(index)]

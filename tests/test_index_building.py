@@ -121,7 +121,10 @@ def test_fresh_does_everything_again(documents: Path, target: Path, counting: Co
 def test_only_what_is_new_is_embedded(documents: Path, target: Path, counting: Counting) -> None:
     folder_of(
         documents,
-        {"长.txt": "# 长\n\n" + "".join(f"第{n}段写的是第{n}件事。" * 8 + "\n\n" for n in range(8))},
+        {
+            "长.txt": "# 长\n\n"
+            + "".join(f"第{n}段写的是第{n}件事。" * 8 + "\n\n" for n in range(8))
+        },
     )
     first = build([documents], target, counting)
     counting.taken()
@@ -177,7 +180,9 @@ def test_a_changed_file_is_read_again(documents: Path, target: Path, embedder: E
     stamp = (documents / "铁路.txt").stat()
     changed = TRAIN.replace("一百七十四", "一百七十五")
     (documents / "铁路.txt").write_text(changed, encoding="utf-8")
-    os.utime(documents / "铁路.txt", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # same size and time
+    os.utime(
+        documents / "铁路.txt", ns=(stamp.st_atime_ns, stamp.st_mtime_ns)
+    )  # same size and time
     assert build([documents], target, embedder).changed == ("铁路.txt",)
     assert "一百七十五公里" in best(target, embedder, "京张高铁全长多少公里？")
 

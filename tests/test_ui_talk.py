@@ -12,6 +12,7 @@ from browsing import CHROMIUM, Site, served, visited
 from playwright.sync_api import Browser, Page, expect
 
 from corpus import SAMPLES
+from index import Embedder
 from ui import text
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -24,12 +25,12 @@ PLANT = "<img src=x onerror=window.planted=1>"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("talk")
     (root / "documents").mkdir()
     for name in KNOWN:
         shutil.copy(SAMPLES / name, root / "documents")
-    with served(root / "documents", root / "index") as served_site:
+    with served(root / "documents", root / "index", embedder=embedder) as served_site:
         yield served_site
 
 
