@@ -111,8 +111,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def visited(site: Site, browser: Browser, **options: Any) -> Iterator[Page]:
-    """The page in a window with these options; wide where they say nothing.
+def visited(site: Site, browser: Browser, script: str = "", **options: Any) -> Iterator[Page]:
+    """The page in a window with these options; wide where they say nothing. `script` runs first.
 
     Whatever happens there: no request may go to another host, no script may fail, and nothing
     that a hostile document plants may run.
@@ -129,6 +129,8 @@ def visited(site: Site, browser: Browser, **options: Any) -> Iterator[Page]:
         ),
     )
     page.on("pageerror", lambda error: broken.append(str(error)))
+    if script:
+        page.add_init_script(script)
     page.goto(site.url)
     page.wait_for_selector(".welcome h2")
     yield page

@@ -208,9 +208,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
 
 @pytest.fixture
 def page(site: Site, browser: Browser, options: dict[str, Any]) -> Iterator[Page]:
-    with visited(site, browser, **options) as visited_page:
-        visited_page.add_init_script(WATCH)
-        visited_page.reload()
+    with visited(site, browser, WATCH, **options) as visited_page:
         visited_page.wait_for_selector(".example, .begin")
         yield visited_page
         assert visited_page.evaluate(WRONG) == []

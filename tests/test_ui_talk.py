@@ -134,16 +134,16 @@ def test_what_is_stored_is_a_place_and_hostile_values_do_nothing(page: Page) -> 
     assert page.locator("#yinju img").count() == 0
 
 
-@pytest.mark.parametrize("stored", ["{", "null", '{"a": 1}', "[[[", '"x"', "9" * 3_000_000])
-def test_a_broken_storage_is_an_empty_one(page: Page, stored: str) -> None:
-    page.evaluate(
-        "text => { localStorage.setItem('yinju-talks', text); localStorage.setItem('yinju-talk', 'a') }",
-        stored,
-    )
-    page.reload()
-    expect(page.locator(".welcome h2")).to_be_visible()
-    ask(page, CORE)
-    assert len(kept(page)) == 1
+def test_a_broken_storage_is_an_empty_one(page: Page) -> None:
+    for stored in ("{", "null", '{"a": 1}', "[[[", '"x"', "9" * 3_000_000):
+        page.evaluate(
+            "text => { localStorage.setItem('yinju-talks', text); localStorage.setItem('yinju-talk', 'a') }",
+            stored,
+        )
+        page.reload()
+        expect(page.locator(".welcome h2")).to_be_visible()
+        ask(page, CORE)
+        assert len(kept(page)) == 1, stored[:10]
 
 
 def test_without_storage_one_can_ask_all_the_same(page: Page) -> None:
