@@ -17,6 +17,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from index import Embedder, build
+
 CHROMIUM = shutil.which("chromium")
 HOME = Path(__file__).parent.parent
 expect.set_options(timeout=30_000)  # a busy machine is slow, and not wrong
@@ -73,8 +75,16 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def served(folder: Path, index: Path, *options: str) -> Iterator[Site]:
-    """The page that answers from `folder`, in a process of its own: Gradio leaves sockets open."""
+def served(
+    folder: Path, index: Path, *options: str, embedder: Embedder | None = None
+) -> Iterator[Site]:
+    """The page that answers from `folder`, in a process of its own: Gradio leaves sockets open.
+
+    With an `embedder` the index is there before, made with it; else the page's process makes it, and
+    takes seconds longer: it measures refusing as well.
+    """
+    if embedder:
+        build([folder], index, embedder)
     port = _free_port()
     command = [sys.executable, "-m", "ui.commands", "serve", "--port", str(port)]
     places = ["--documents", str(folder), "--index", str(index)]
@@ -101,8 +111,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def visited(site: Site, browser: Browser, **options: Any) -> Iterator[Page]:
-    """The page in a window with these options; wide where they say nothing.
+def visited(site: Site, browser: Browser, script: str = "", **options: Any) -> Iterator[Page]:
+    """The page in a window with these options; wide where they say nothing. `script` runs first.
 
     Whatever happens there: no request may go to another host, no script may fail, and nothing
     that a hostile document plants may run.
@@ -119,6 +129,8 @@ def visited(site: Site, browser: Browser, **options: Any) -> Iterator[Page]:
         ),
     )
     page.on("pageerror", lambda error: broken.append(str(error)))
+    if script:
+        page.add_init_script(script)
     page.goto(site.url)
     page.wait_for_selector(".welcome h2")
     yield page

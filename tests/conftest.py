@@ -26,6 +26,11 @@ settings.load_profile("yinju")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files from `ui` down to `corpus`: what takes longest comes first, so no process waits."""
+    items.sort(key=lambda item: item.path.name, reverse=True)
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """The bundled model."""

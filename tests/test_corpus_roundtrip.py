@@ -13,9 +13,10 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from torture import EMBEDDER
 
 from corpus import FORMATS, SAMPLES, fold, read, sentences
-from index import Embedder, Index, build
+from index import Index, build
 from qa.citations import INTACT, check
 
 QUOTES = 1000
@@ -66,11 +67,11 @@ def write_files(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Index:
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("各种格式")
     write_files(folder)
-    build([folder, SAMPLES], folder.parent / "索引", embedder)
-    return Index.open(folder.parent / "索引", embedder)
+    build([folder, SAMPLES], folder.parent / "索引", EMBEDDER)
+    return Index.open(folder.parent / "索引", EMBEDDER)
 
 
 def test_every_quote_stands_in_the_file_read_again(index: Index) -> None:

@@ -55,7 +55,8 @@ def counting(embedder: Embedder) -> Counting:
 
 @pytest.fixture
 def documents(tmp_path: Path) -> Path:
-    return folder_of(tmp_path / "文档", {"核心.md": CORE, "铁路.md": TRAIN, "空气.md": SKY})
+    """Plain texts: reading other formats starts a process for each build."""
+    return folder_of(tmp_path / "文档", {"核心.txt": CORE, "铁路.txt": TRAIN, "空气.txt": SKY})
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def names(target: Path) -> set[str]:
 
 def test_a_first_build_embeds_everything(documents: Path, target: Path, counting: Counting) -> None:
     report = build([documents], target, counting)
-    assert report.added == ("核心.md", "空气.md", "铁路.md")
+    assert report.added == ("核心.txt", "空气.txt", "铁路.txt")
     assert (report.documents, report.passages, report.embedded) == (3, 3, 3)
     assert (report.changed, report.removed, report.unchanged, report.failed) == ((), (), (), ())
     assert report.note == ""
@@ -100,7 +101,7 @@ def test_nothing_changed_makes_no_generation(
     before = current(target)
     counting.taken()
     report = build([documents], target, counting)
-    assert report.unchanged == ("核心.md", "空气.md", "铁路.md")
+    assert report.unchanged == ("核心.txt", "空气.txt", "铁路.txt")
     assert (report.documents, report.passages, report.embedded) == (3, 3, 0)
     assert (report.added, report.changed, report.removed) == ((), (), ())
     assert counting.taken() == 0
@@ -112,7 +113,7 @@ def test_fresh_does_everything_again(documents: Path, target: Path, counting: Co
     before = current(target)
     counting.taken()
     report = build([documents], target, counting, fresh=True)
-    assert report.added == ("核心.md", "空气.md", "铁路.md")
+    assert report.added == ("核心.txt", "空气.txt", "铁路.txt")
     assert report.embedded == counting.taken() == 3
     assert current(target) != before
 
@@ -120,19 +121,22 @@ def test_fresh_does_everything_again(documents: Path, target: Path, counting: Co
 def test_only_what_is_new_is_embedded(documents: Path, target: Path, counting: Counting) -> None:
     folder_of(
         documents,
-        {"长.md": "# 长\n\n" + "".join(f"第{n}段写的是第{n}件事。" * 8 + "\n\n" for n in range(8))},
+        {
+            "长.txt": "# 长\n\n"
+            + "".join(f"第{n}段写的是第{n}件事。" * 8 + "\n\n" for n in range(8))
+        },
     )
     first = build([documents], target, counting)
     counting.taken()
-    with (documents / "长.md").open("a", encoding="utf-8") as file:
+    with (documents / "长.txt").open("a", encoding="utf-8") as file:
         file.write("\n最后新添了一句话。\n")
-    folder_of(documents, {"新.md": "# 新\n\n大兴国际机场建成投运。\n"})
-    (documents / "空气.md").unlink()
+    folder_of(documents, {"新.txt": "# 新\n\n大兴国际机场建成投运。\n"})
+    (documents / "空气.txt").unlink()
     report = build([documents], target, counting)
-    assert report.added == ("新.md",)
-    assert report.changed == ("长.md",)
-    assert report.removed == ("空气.md",)
-    assert report.unchanged == ("核心.md", "铁路.md")
+    assert report.added == ("新.txt",)
+    assert report.changed == ("长.txt",)
+    assert report.removed == ("空气.txt",)
+    assert report.unchanged == ("核心.txt", "铁路.txt")
     assert report.embedded == counting.taken() <= 3 < first.embedded
     assert "机场" in best(target, counting, "大兴国际机场")
     assert "新添" in best(target, counting, "最后新添了一句话")
@@ -143,16 +147,16 @@ def test_a_renamed_or_moved_file_is_not_embedded_again(
 ) -> None:
     build([documents], target, counting)
     counting.taken()
-    (documents / "铁路.md").rename(documents / "高铁.md")
+    (documents / "铁路.txt").rename(documents / "高铁.txt")
     report = build([documents], target, counting)
-    assert (report.added, report.removed, report.embedded) == (("高铁.md",), ("铁路.md",), 0)
+    assert (report.added, report.removed, report.embedded) == (("高铁.txt",), ("铁路.txt",), 0)
     moved = tmp_path / "别处"
     documents.rename(moved)
     report = build([moved], target, counting)
     assert report.embedded == counting.taken() == 0
     with Index.open(target, counting) as index:
         hit = index.search("京张高铁全长多少？", 1)[0]
-    assert (hit.document.folder, hit.document.path) == (str(moved), "高铁.md")
+    assert (hit.document.folder, hit.document.path) == (str(moved), "高铁.txt")
 
 
 def test_a_deleted_document_does_not_answer(
@@ -161,7 +165,7 @@ def test_a_deleted_document_does_not_answer(
     build([documents], target, embedder)
     sentence = "京张高铁全长一百七十四公里，最高时速三百五十公里。"
     assert sentence in best(target, embedder, sentence)
-    (documents / "铁路.md").unlink()
+    (documents / "铁路.txt").unlink()
     build([documents], target, embedder)
     with Index.open(target, embedder) as index:
         hits = index.search(sentence, 10)
@@ -173,24 +177,26 @@ def test_a_deleted_document_does_not_answer(
 
 def test_a_changed_file_is_read_again(documents: Path, target: Path, embedder: Embedder) -> None:
     build([documents], target, embedder)
-    stamp = (documents / "铁路.md").stat()
+    stamp = (documents / "铁路.txt").stat()
     changed = TRAIN.replace("一百七十四", "一百七十五")
-    (documents / "铁路.md").write_text(changed, encoding="utf-8")
-    os.utime(documents / "铁路.md", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # same size and time
-    assert build([documents], target, embedder).changed == ("铁路.md",)
+    (documents / "铁路.txt").write_text(changed, encoding="utf-8")
+    os.utime(
+        documents / "铁路.txt", ns=(stamp.st_atime_ns, stamp.st_mtime_ns)
+    )  # same size and time
+    assert build([documents], target, embedder).changed == ("铁路.txt",)
     assert "一百七十五公里" in best(target, embedder, "京张高铁全长多少公里？")
 
 
 def test_equal_passages_are_embedded_once(
     documents: Path, target: Path, counting: Counting
 ) -> None:
-    shutil.copy(documents / "核心.md", documents / "核心 副本.md")
+    shutil.copy(documents / "核心.txt", documents / "核心 副本.txt")
     report = build([documents], target, counting)
     assert (report.documents, report.passages, report.embedded) == (4, 4, 3)
     assert len(set(counting.texts)) == len(counting.texts) == 3
     with Index.open(target, counting) as index:
         hits = index.search("京津冀协同发展的核心", 2)
-    assert {hit.document.path for hit in hits} == {"核心.md", "核心 副本.md"}
+    assert {hit.document.path for hit in hits} == {"核心.txt", "核心 副本.txt"}
     assert hits[0].cosine == hits[1].cosine
 
 
@@ -229,21 +235,21 @@ def test_any_sequence_of_builds_ends_as_a_fresh_one(
 def test_the_same_relative_path_in_two_folders(
     tmp_path: Path, target: Path, embedder: Embedder
 ) -> None:
-    one = folder_of(tmp_path / "一", {"年报.md": CORE, "同.md": SKY})
-    two = folder_of(tmp_path / "二", {"年报.md": TRAIN, "同.md": SKY})
+    one = folder_of(tmp_path / "一", {"年报.txt": CORE, "同.txt": SKY})
+    two = folder_of(tmp_path / "二", {"年报.txt": TRAIN, "同.txt": SKY})
     report = build([one, two], target, embedder)
-    assert report.added == ("同.md", "年报.md", "年报.md")  # equal files are one document
+    assert report.added == ("同.txt", "年报.txt", "年报.txt")  # equal files are one document
     with Index.open(target, embedder) as index:
         found = {(d.folder, d.path): d.text for d in index.catalogue.documents()}
-        assert "核心" in found[str(one), "年报.md"]
-        assert "高铁" in found[str(two), "年报.md"]
+        assert "核心" in found[str(one), "年报.txt"]
+        assert "高铁" in found[str(two), "年报.txt"]
     assert build([one, two], target, embedder).embedded == 0
     again = build([two, one], target, embedder)
     assert again.embedded == 0
     told = [*again.added, *again.changed, *again.unchanged]
-    assert sorted(told) == ["同.md", "年报.md", "年报.md"]
+    assert sorted(told) == ["同.txt", "年报.txt", "年报.txt"]
     only = build([two], target, embedder)
-    assert (only.documents, only.removed) == (2, ("年报.md",))
+    assert (only.documents, only.removed) == (2, ("年报.txt",))
     with Index.open(target, embedder) as index:
         assert {d.folder for d in index.catalogue.documents()} == {str(two)}
         assert "疏解" not in index.lexical
@@ -284,10 +290,10 @@ def test_failures_are_told_and_kept_and_the_others_go_on(documents: Path, target
 
 def test_a_file_that_cannot_be_read_any_more_does_not_answer(documents: Path, target: Path) -> None:
     build([documents], target, EMBEDDER)
-    (documents / "铁路.md").write_bytes(b"")
+    (documents / "铁路.txt").write_bytes(b"")
     report = build([documents], target, EMBEDDER)
-    assert report.removed == ("铁路.md",)
-    assert [path for path, _ in report.failed] == ["铁路.md"]
+    assert report.removed == ("铁路.txt",)
+    assert [path for path, _ in report.failed] == ["铁路.txt"]
     with Index.open(target, EMBEDDER) as index:
         assert "京张" not in index.lexical
 
@@ -295,11 +301,11 @@ def test_a_file_that_cannot_be_read_any_more_does_not_answer(documents: Path, ta
 def test_links_out_of_the_folder_are_not_followed(
     documents: Path, target: Path, tmp_path: Path
 ) -> None:
-    secret = folder_of(tmp_path / "外", {"机密.md": "# 机密\n\n密码是芝麻开门。\n"})
-    (documents / "链接.md").symlink_to(secret / "机密.md")
+    secret = folder_of(tmp_path / "外", {"机密.txt": "# 机密\n\n密码是芝麻开门。\n"})
+    (documents / "链接.txt").symlink_to(secret / "机密.txt")
     (documents / "链接夹").symlink_to(secret)
     report = build([documents], target, EMBEDDER)
-    assert {path for path, _ in report.failed} == {"链接.md", "链接夹"}
+    assert {path for path, _ in report.failed} == {"链接.txt", "链接夹"}
     with Index.open(target, EMBEDDER) as index:
         assert "芝麻" not in index.lexical
 
@@ -307,11 +313,11 @@ def test_links_out_of_the_folder_are_not_followed(
 @pytest.mark.skipif(os.name == "nt", reason="names are text there")
 def test_names_that_are_no_text_are_told(documents: Path, target: Path) -> None:
     """Archives packed on a Chinese Windows leave them."""
-    for name in ("年报.md", "年报.doc"):
+    for name in ("年报.txt", "年报.doc"):
         (documents / os.fsdecode(name.encode("gbk"))).write_text(CORE, encoding="utf-8")
     report = build([documents], target, EMBEDDER)
-    assert [path for path, _ in report.failed] == ["年报.doc", "年报.md"]
-    assert "请改名" in dict(report.failed)["年报.md"]
+    assert [path for path, _ in report.failed] == ["年报.doc", "年报.txt"]
+    assert "请改名" in dict(report.failed)["年报.txt"]
     assert report.documents == 3
     assert build([documents], target, EMBEDDER).failed == report.failed
 
@@ -346,21 +352,21 @@ def during(stage: str, act: Callable[[], object]) -> Callable[[Progress], None]:
 
 
 def test_a_file_that_vanishes_during_the_build_is_told(documents: Path, target: Path) -> None:
-    gone = during("read", (documents / "铁路.md").unlink)
+    gone = during("read", (documents / "铁路.txt").unlink)
     report = build([documents], target, EMBEDDER, progress=gone)
-    assert [path for path, _ in report.failed] == ["铁路.md"]
-    assert report.added == ("核心.md", "空气.md")
+    assert [path for path, _ in report.failed] == ["铁路.txt"]
+    assert report.added == ("核心.txt", "空气.txt")
     with Index.open(target, EMBEDDER) as index:
-        assert [path for path, _ in index.catalogue.failures()] == ["铁路.md"]
+        assert [path for path, _ in index.catalogue.failures()] == ["铁路.txt"]
         assert "京张" not in index.lexical
 
 
 def test_a_known_file_that_vanishes_during_the_build(documents: Path, target: Path) -> None:
     build([documents], target, EMBEDDER)
-    gone = during("read", (documents / "铁路.md").unlink)
+    gone = during("read", (documents / "铁路.txt").unlink)
     report = build([documents], target, EMBEDDER, progress=gone)
-    assert report.removed == ("铁路.md",)
-    assert [path for path, _ in report.failed] == ["铁路.md"]
+    assert report.removed == ("铁路.txt",)
+    assert [path for path, _ in report.failed] == ["铁路.txt"]
 
 
 @pytest.mark.parametrize("stage", ["read", "split", "embed", "write"])
@@ -368,14 +374,14 @@ def test_a_file_that_changes_during_the_build_is_whole_then_and_new_later(
     documents: Path, target: Path, stage: str
 ) -> None:
     new = TRAIN.replace("京张", "京雄")
-    change = during(stage, lambda: (documents / "铁路.md").write_text(new, encoding="utf-8"))
+    change = during(stage, lambda: (documents / "铁路.txt").write_text(new, encoding="utf-8"))
     report = build([documents], target, EMBEDDER, progress=change)
     assert report.documents == 3
     with Index.open(target, EMBEDDER) as index:
         texts = {d.path: d.text for d in index.catalogue.documents()}
-        assert ("京雄" if stage == "read" else "京张") in texts["铁路.md"]
+        assert ("京雄" if stage == "read" else "京张") in texts["铁路.txt"]
     later = build([documents], target, EMBEDDER)
-    assert later.changed == (() if stage == "read" else ("铁路.md",))
+    assert later.changed == (() if stage == "read" else ("铁路.txt",))
     with Index.open(target, EMBEDDER) as index:
         assert "京雄" in index.lexical
         assert "京张" not in index.lexical
@@ -429,7 +435,7 @@ def test_progress_goes_through_the_stages_to_the_end(documents: Path, target: Pa
 def test_cancelling_at_any_moment_changes_nothing(documents: Path, target: Path) -> None:
     build([documents], target, EMBEDDER)
     old = facts(target)
-    (documents / "铁路.md").write_text(TRAIN + "\n新的一句。\n", encoding="utf-8")
+    (documents / "铁路.txt").write_text(TRAIN + "\n新的一句。\n", encoding="utf-8")
     for moment in range(1, 1000):
         asked = 0
 
@@ -470,7 +476,7 @@ def test_cancelling_the_real_embedder(documents: Path, target: Path, embedder: E
 def test_an_error_in_the_callback_changes_nothing(documents: Path, target: Path) -> None:
     build([documents], target, EMBEDDER)
     old = facts(target)
-    (documents / "铁路.md").unlink()
+    (documents / "铁路.txt").unlink()
 
     def fail() -> None:
         raise RuntimeError("the page is gone")

@@ -19,7 +19,7 @@ from index.history import history, roll_back
 def documents(tmp_path: Path) -> Path:
     folder = tmp_path / "文档"
     folder.mkdir()
-    (folder / "0.md").write_text(text_of(0), encoding="utf-8")
+    (folder / "0.txt").write_text(text_of(0), encoding="utf-8")
     return folder
 
 
@@ -28,7 +28,7 @@ def target(tmp_path: Path, documents: Path) -> Path:
     """An index of one document, then of two."""
     target = tmp_path / "索引"
     build([documents], target, EMBEDDER)
-    (documents / "1.md").write_text(text_of(1), encoding="utf-8")
+    (documents / "1.txt").write_text(text_of(1), encoding="utf-8")
     build([documents], target, EMBEDDER)
     return target
 
@@ -48,26 +48,26 @@ def test_the_kept_generations_are_told_newest_first(target: Path) -> None:
 
 
 def test_there_and_back_again(target: Path) -> None:
-    assert served(target) == {"0.md", "1.md"}
+    assert served(target) == {"0.txt", "1.txt"}
     assert roll_back(target).name == "000001"
-    assert served(target) == {"0.md"}
+    assert served(target) == {"0.txt"}
     assert [g.current for g in history(target)] == [False, True]
     assert roll_back(target, "000002").name == "000002"
-    assert served(target) == {"0.md", "1.md"}
+    assert served(target) == {"0.txt", "1.txt"}
 
 
 def test_a_reader_goes_on_over_the_switch(target: Path) -> None:
     with Index.open(target, EMBEDDER) as index:
         roll_back(target)
-        assert {s["path"] for s in index.catalogue.summaries()} == {"0.md", "1.md"}
+        assert {s["path"] for s in index.catalogue.summaries()} == {"0.txt", "1.txt"}
         assert index.search("村庄", 1)
 
 
 def test_a_build_goes_on_from_where_one_went_back_to(target: Path, documents: Path) -> None:
     roll_back(target)
     report = build([documents], target, EMBEDDER)
-    assert report.added == ("1.md",)
-    assert served(target) == {"0.md", "1.md"}
+    assert report.added == ("1.txt",)
+    assert served(target) == {"0.txt", "1.txt"}
 
 
 def test_without_an_earlier_one_it_says_so(tmp_path: Path, documents: Path) -> None:
@@ -83,7 +83,7 @@ def test_without_an_earlier_one_it_says_so(tmp_path: Path, documents: Path) -> N
 def test_not_during_a_build(target: Path) -> None:
     with generations.locked(target), pytest.raises(Busy):
         roll_back(target)
-    assert served(target) == {"0.md", "1.md"}
+    assert served(target) == {"0.txt", "1.txt"}
 
 
 def test_not_to_what_this_version_cannot_serve(target: Path) -> None:
@@ -97,11 +97,11 @@ def test_not_to_what_this_version_cannot_serve(target: Path) -> None:
     file.write_bytes(b"no database")
     with pytest.raises(IndexProblem, match="已损坏"):
         roll_back(target)
-    assert served(target) == {"0.md", "1.md"}
+    assert served(target) == {"0.txt", "1.txt"}
 
 
 def test_what_a_rehearsal_raises_keeps_the_old_index(target: Path, documents: Path) -> None:
-    (documents / "2.md").write_text(text_of(2), encoding="utf-8")
+    (documents / "2.txt").write_text(text_of(2), encoding="utf-8")
     seen = []
 
     def look(old: Index, new: Index) -> None:
@@ -111,10 +111,10 @@ def test_what_a_rehearsal_raises_keeps_the_old_index(target: Path, documents: Pa
 
     with pytest.raises(Cancelled):
         build([documents], target, EMBEDDER, rehearse=look)
-    assert served(target) == {"0.md", "1.md"}
+    assert served(target) == {"0.txt", "1.txt"}
     build([documents], target, EMBEDDER, rehearse=look)
-    assert served(target) == {"0.md", "1.md", "2.md"}
-    assert seen == [({"0.md", "1.md"}, {"0.md", "1.md", "2.md"})] * 2
+    assert served(target) == {"0.txt", "1.txt", "2.txt"}
+    assert seen == [({"0.txt", "1.txt"}, {"0.txt", "1.txt", "2.txt"})] * 2
 
 
 def paths(index: Index) -> list[str]:

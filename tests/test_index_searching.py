@@ -163,7 +163,7 @@ def test_more_passages_than_candidates(tmp_path: Path) -> None:
     documents.mkdir()
     count = CANDIDATES + 60
     for number in range(count):
-        (documents / f"{number}.md").write_text(text_of(number), encoding="utf-8")
+        (documents / f"{number}.txt").write_text(text_of(number), encoding="utf-8")
     build([documents], tmp_path / "索引", EMBEDDER)
     with Index.open(tmp_path / "索引", EMBEDDER) as index:
         assert len(index) == count

@@ -319,7 +319,7 @@ def test_builds_that_are_killed_do_no_harm(
     others = collections(store) - needed(target)
     chance = random.Random(0)
     killed, duration = 0, 1.0
-    for number in range(7, 15):
+    for number in range(7, 12):
         before = said(target)
         release_if_lite(store)
         add(documents, number)
@@ -347,7 +347,7 @@ def test_builds_that_are_killed_do_no_harm(
         build([documents], fresh, EMBEDDER, fresh=True)
         assert said(target) == said(fresh)
         assert collections(store) - others == needed(target)
-    assert killed > 2
+    assert killed > 1
 
 
 def release_if_lite(store: str) -> None:

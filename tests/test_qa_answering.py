@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from index import Embedder, Index, build
 from qa import Answer, answer, check
 from qa.questions import parts
 from qa.restoring import Kept, restored
-from qa.retrieving import Query, merged, retrieve
+from qa.retrieving import merged
 from qa.scope import EVERYTHING
 from qa.settings import Settings
 
@@ -52,11 +54,19 @@ def must_hold(index: Index, found: Answer) -> None:
         assert check(document, citation.start, citation.end) == "逐字一致"
 
 
-def test_the_samples_questions_are_answered_from_the_right_file(samples_index: Index) -> None:
+@pytest.fixture(scope="module")
+def asked(samples_index: Index) -> Callable[[str], Answer]:
+    """Asks the bundled documents, each question once."""
+    return cache(lambda question: answer(samples_index, question))
+
+
+def test_the_samples_questions_are_answered_from_the_right_file(
+    samples_index: Index, asked: Callable[[str], Answer]
+) -> None:
     questions = lines("sample_questions.jsonl")
     found, first, missed = 0, 0, []
     for line in questions:
-        given = answer(samples_index, line["question"])
+        given = asked(line["question"])
         must_hold(samples_index, given)
         quotes = [c.quote for c in given.citations]
         found += any(line["answer"] in quote for quote in quotes)
@@ -126,9 +136,10 @@ def test_a_follow_up_is_searched_with_what_it_leans_on(samples_index: Index) -> 
     assert alone.question == given.question
 
 
-def test_hits_do_not_overlap_and_scores_descend(samples_index: Index) -> None:
+def test_hits_do_not_overlap_and_scores_descend(asked: Callable[[str], Answer]) -> None:
     for line in lines("sample_questions.jsonl")[:20]:
-        hits = retrieve(samples_index, Query.of(line["question"], samples_index), 8).hits
+        hits = asked(line["question"]).hits
+        assert len(hits) > 1
         scores = [hit.score for hit in hits]
         assert scores == sorted(scores, reverse=True)
         for hit in hits:

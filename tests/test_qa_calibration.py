@@ -100,7 +100,7 @@ def test_what_a_document_tells_of_is_not_foreign(tmp_path: Path) -> None:
 
 
 def test_stricter_refuses_more_and_answers_less(samples_index: Index) -> None:
-    found = measured(samples_index, 60.0)
+    found = measured(samples_index, 8.0)
     assert sum(found.asked.values()) > 0
     strict, medium, loose = (found.wrong[name] for name in STRICTNESS)
     assert strict[ANSWERABLE] >= medium[ANSWERABLE] >= loose[ANSWERABLE]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reprinted import AREA, written_to
+from torture import EMBEDDER
 
 from corpus import SAMPLES, YinjuError
 from index import Embedder, Index, build
@@ -74,7 +75,7 @@ def test_one_document_answers_as_it_would_alone(
             assert scoped.missing_words == only.missing_words
 
 
-def test_the_filter_comes_before_the_cut(embedder: Embedder, tmp_path: Path) -> None:
+def test_the_filter_comes_before_the_cut(tmp_path: Path) -> None:
     folder = tmp_path / "文档"
     folder.mkdir()
     near = "\n\n".join(
@@ -82,11 +83,11 @@ def test_the_filter_comes_before_the_cut(embedder: Embedder, tmp_path: Path) -> 
     )
     (folder / "近.txt").write_text(near, encoding="utf-8")
     (folder / "远.txt").write_text("后山有三口水井。\n\n它们从不干涸。", encoding="utf-8")
-    build([folder], tmp_path / "索引", embedder)
-    with Index.open(tmp_path / "索引", embedder) as index:
+    build([folder], tmp_path / "索引", EMBEDDER)
+    with Index.open(tmp_path / "索引", EMBEDDER) as index:
         assert len(index) > 201
         question = "青石镇的灯塔建于哪一年？"
-        vector = embedder.embed_question(question)
+        vector = EMBEDDER.embed_question(question)
         numbers, _, _ = index.candidates(vector, tokens(question))
         far = set(matching(index, ["远"]))
         assert all(index.catalogue.passage(int(n))[0].id not in far for n in numbers)

@@ -14,6 +14,7 @@ from browsing import CHROMIUM, Site, served, visited
 from playwright.sync_api import Browser, Page, expect
 
 from corpus import SAMPLES
+from index import Embedder
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
@@ -43,13 +44,13 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("axe")
     (home / "文档").mkdir()
     for name in KNOWN:
         shutil.copy(SAMPLES / name, home / "文档")
     (home / "文档" / "坏的.docx").write_bytes(b"PK\x03\x04" + b"x" * 200)
-    with served(home / "文档", home / "索引") as started:
+    with served(home / "文档", home / "索引", embedder=embedder) as started:
         yield started
 
 

@@ -20,6 +20,7 @@ from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
 from corpus import SAMPLES
+from index import Embedder
 from ui import text
 
 CORE = "京津冀协同发展的核心是什么？"
@@ -30,12 +31,12 @@ Session = Callable[[ClientSession], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("api")
     (home / "文档").mkdir()
     for name in KNOWN:
         shutil.copy(SAMPLES / name, home / "文档")
-    with served(home / "文档", home / "索引", "--mcp") as started:
+    with served(home / "文档", home / "索引", "--mcp", embedder=embedder) as started:
         yield started
 
 

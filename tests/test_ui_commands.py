@@ -1,31 +1,60 @@
-"""The command line, as a person uses it: whole processes, real files, the real model."""
+"""The command line, as a person uses it: real files, the real model, and whole processes where they matter."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from corpus import SAMPLES
+from index import Embedder
+from ui.commands import main
 
 HOME = Path(__file__).resolve().parents[1]
 SAMPLE = "京津冀协同发展概览.md"
 CORE = "京津冀协同发展的核心是什么？"
 
 
-def yinju(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run `yinju` in `folder` under a locale that knows no Chinese."""
+def process(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run `yinju` in `folder`, in a process of its own, under a locale that knows no Chinese."""
     environment = {**os.environ, "PYTHONPATH": str(HOME), "LC_ALL": "C"}
     return subprocess.run(
         [sys.executable, "-m", "ui.commands", *map(str, arguments)],
         cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=300,
     )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _loaded(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model takes seconds to load, and is the same for every command."""
+    monkeypatch.setattr(Embedder, "load", lambda name=None: embedder)
+
+
+def yinju(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The same in this process, which has imported what takes seconds."""
+    command = ["yinju", *map(str, arguments)]
+    out, err = (io.TextIOWrapper(io.BytesIO(), "ascii") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(folder)
+        patch.setattr(sys, "argv", command)
+        try:
+            main()
+            status: Any = 0
+        except SystemExit as end:
+            status = end.code or 0
+    out.flush()
+    err.flush()
+    said, told = (stream.buffer.getvalue().decode("utf-8") for stream in (out, err))  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(command, status, said, told)
 
 
 def fails(result: subprocess.CompletedProcess[str], words: str) -> None:
@@ -42,7 +71,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "资料").mkdir()
     shutil.copy(SAMPLES / SAMPLE, folder / "资料")
     (folder / "资料" / "坏的.docx").write_bytes(b"PK\x03\x04" + b"x" * 200)
-    built = yinju("build", "--documents", "资料", "--index", "索引", "--json", folder=folder)
+    built = process("build", "--documents", "资料", "--index", "索引", "--json", folder=folder)
     assert built.returncode == 0, built.stderr
     report = json.loads(built.stdout)
     assert report["added"] == [SAMPLE]
@@ -55,6 +84,7 @@ def test_ask_prints_the_sentence_and_where_it_stands(home: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert "核心是" in result.stdout
     assert re.search(r"\[1\] .+\n +——《京津冀协同发展概览》.*第 \d+ 行", result.stdout)
+    assert result.stdout == process("ask", CORE, "--index", "索引", folder=home).stdout
 
 
 def test_batch_keeps_order_and_answers_follow_ups(home: Path) -> None:
@@ -91,6 +121,8 @@ def test_status_tells_what_is_stale(home: Path) -> None:
 def test_an_index_in_milvus_lite_is_built_asked_and_told(home: Path) -> None:
     pytest.importorskip("pymilvus")
     pytest.importorskip("milvus_lite")
+    from milvus_lite.server_manager import server_manager_instance
+
     place = ("--index", "别的索引")
     built = yinju(
         "build", "--documents", "资料", *place, "--store", "向量.db", "--json", folder=home
@@ -102,6 +134,7 @@ def test_an_index_in_milvus_lite_is_built_asked_and_told(home: Path) -> None:
     status = yinju("status", "--documents", "资料", *place, folder=home)
     assert f"存放在：Milvus（{home / '向量.db'}）" in status.stdout
     fails(yinju("status", *place, "--store", "别处", folder=home), "看不懂 --store 别处")
+    server_manager_instance.release_server(str(home / "向量.db"))
 
 
 def test_a_wrong_path_is_told(tmp_path: Path) -> None:
@@ -165,7 +198,7 @@ def test_inspect_tells_what_it_cannot_show(tmp_path: Path) -> None:
 
 
 def test_help_is_in_chinese(tmp_path: Path) -> None:
-    result = yinju("--help", folder=tmp_path)
+    result = process("--help", folder=tmp_path)
     assert result.returncode == 0
     for name in ("serve", "build", "ask", "inspect", "evaluate", "status"):
         assert name in result.stdout

@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from test_ui_render import plain
 
 from corpus import find_files, read
+from index import Embedder
 from qa.questions import checked
 from ui import text
 
@@ -188,7 +189,7 @@ def named(number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("hostile")
     folder = root / "<i>夹\u202e" / "${window.planted=1}"
     folder.mkdir(parents=True)
@@ -201,15 +202,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         content = f"{bad}\n\n{said}\n"
         (folder / named(number)).write_text(content, encoding="utf-8")
     (folder / f"坏<img src=x onerror={P}>.pdf").write_bytes(b"%PDF-1.7 broken")
-    with served(folder, root / "index") as served_site:
+    with served(folder, root / "index", embedder=embedder) as served_site:
         yield served_site
 
 
 @pytest.fixture
 def page(site: Site, browser: Browser, options: dict[str, Any]) -> Iterator[Page]:
-    with visited(site, browser, **options) as visited_page:
-        visited_page.add_init_script(WATCH)
-        visited_page.reload()
+    with visited(site, browser, WATCH, **options) as visited_page:
         visited_page.wait_for_selector(".example, .begin")
         yield visited_page
         assert visited_page.evaluate(WRONG) == []

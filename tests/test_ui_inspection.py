@@ -308,7 +308,9 @@ def unlucky() -> str:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, unlucky: str) -> Iterator[Site]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, unlucky: str, embedder: Embedder
+) -> Iterator[Site]:
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     root = tmp_path_factory.mktemp("site")
@@ -320,7 +322,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, unlucky: str) -> Iterator[Sit
     (folder / "乱.txt").write_bytes(bytes(range(128, 256)) * 3)
     (root / "外面.txt").write_text("外面的秘密。", encoding="utf-8")
     (folder / ".隐藏.txt").write_text("隐藏的秘密。", encoding="utf-8")
-    with served(folder, root / "index") as served_site:
+    with served(folder, root / "index", embedder=embedder) as served_site:
         yield served_site
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from corpus import SAMPLES
+from index import Embedder
 from ui import text
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -28,7 +29,7 @@ NARROW = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_s
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("library")
     folder = root / "documents"
     (folder / "渡口").mkdir(parents=True)
@@ -36,7 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     (folder / TEA_FILE).write_text(f"云顶茶馆须知\n\n{TEA}\n", encoding="utf-8")
     (folder / FERRY_FILE).write_text(f"{FERRY}\n", encoding="utf-8")
     (folder / "坏文件.pdf").write_bytes(b"%PDF-1.7 broken")
-    with served(folder, root / "index") as served_site:
+    with served(folder, root / "index", embedder=embedder) as served_site:
         yield served_site
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from reprinted import BODY, CRANES, written_to
 from test_ui_render import HOSTILE, TEXTS, Shown, make_answer, make_citation, plain
 
+from index import Embedder
 from qa.citations import Citation, Reprint
 from qa.reprints import MOST
 from ui import commands, render, render_reprints, text
@@ -151,9 +152,9 @@ def test_ask_tells_reprints_and_conflicts_in_a_line_each() -> None:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("reprints")
-    with served(written_to(root / "documents"), root / "index") as site:
+    with served(written_to(root / "documents"), root / "index", embedder=embedder) as site:
         yield site
 
 

@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, Page, expect
 from corpus import SAMPLES, Document, YinjuError, clean, read
 from corpus.folding import FILLER, fold
 from corpus.formats.pdf_view import PageView
+from index import Embedder
 from ui import originals, render_source, text
 from ui.finding import find
 from ui.render_source import Spot
@@ -48,14 +49,14 @@ narrow = pytest.mark.parametrize("page", [NARROW], indirect=True, ids=["narrow"]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("site")
     folder = root / "documents"
     folder.mkdir()
     for name in (REPORT, "京津冀协同发展概览.md", "雄安新区建设情况.html"):
         shutil.copy(SAMPLES / name, folder)
     (folder / ODD).write_bytes(ODD_TEXT.encode("gb18030"))
-    with served(folder, root / "index") as served_site:
+    with served(folder, root / "index", embedder=embedder) as served_site:
         yield served_site
 
 

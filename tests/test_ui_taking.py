@@ -232,7 +232,7 @@ def test_any_question_makes_a_file_name(question: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     root = tmp_path_factory.mktemp("taking")
@@ -240,7 +240,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder.mkdir()
     for name in KNOWN:
         shutil.copy(SAMPLES / name, folder)
-    with served(folder, root / "index") as served_site:
+    with served(folder, root / "index", embedder=embedder) as served_site:
         yield served_site
 
 

@@ -12,6 +12,7 @@ from browsing import CHROMIUM, Site, served, visited
 from playwright.sync_api import Browser, Page, expect
 
 from corpus import SAMPLES
+from index import Embedder
 from ui import text
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -24,12 +25,12 @@ PLANT = "<img src=x onerror=window.planted=1>"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("talk")
     (root / "documents").mkdir()
     for name in KNOWN:
         shutil.copy(SAMPLES / name, root / "documents")
-    with served(root / "documents", root / "index") as served_site:
+    with served(root / "documents", root / "index", embedder=embedder) as served_site:
         yield served_site
 
 
@@ -133,16 +134,16 @@ def test_what_is_stored_is_a_place_and_hostile_values_do_nothing(page: Page) -> 
     assert page.locator("#yinju img").count() == 0
 
 
-@pytest.mark.parametrize("stored", ["{", "null", '{"a": 1}', "[[[", '"x"', "9" * 3_000_000])
-def test_a_broken_storage_is_an_empty_one(page: Page, stored: str) -> None:
-    page.evaluate(
-        "text => { localStorage.setItem('yinju-talks', text); localStorage.setItem('yinju-talk', 'a') }",
-        stored,
-    )
-    page.reload()
-    expect(page.locator(".welcome h2")).to_be_visible()
-    ask(page, CORE)
-    assert len(kept(page)) == 1
+def test_a_broken_storage_is_an_empty_one(page: Page) -> None:
+    for stored in ("{", "null", '{"a": 1}', "[[[", '"x"', "9" * 3_000_000):
+        page.evaluate(
+            "text => { localStorage.setItem('yinju-talks', text); localStorage.setItem('yinju-talk', 'a') }",
+            stored,
+        )
+        page.reload()
+        expect(page.locator(".welcome h2")).to_be_visible()
+        ask(page, CORE)
+        assert len(kept(page)) == 1, stored[:10]
 
 
 def test_without_storage_one_can_ask_all_the_same(page: Page) -> None:

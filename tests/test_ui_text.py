@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from corpus import SAMPLES
 from corpus.documents import Anchor, Document, Span
 from corpus.noise import REASONS
+from index import Embedder
 from qa.citations import CHANGED, INTACT, UNCHECKED, place
 from ui import listing as states
 from ui import render_capsule, text, text_en
@@ -211,14 +212,14 @@ SHOWN = """foreign => {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("english")
     folder = root / "documents"
     folder.mkdir()
     for name in ("京津冀协同发展概览.md", "京津冀协同发展大事记.txt"):
         shutil.copy(SAMPLES / name, folder)
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
-    with served(folder, root / "index", "--lang", "en") as english:
+    with served(folder, root / "index", "--lang", "en", embedder=embedder) as english:
         yield english
 
 

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from corpus import SAMPLES, YinjuError
+from index import Embedder
 from ui import text, web
 from ui.shell import Shell
 
@@ -41,7 +42,7 @@ HOSTILE_TEXT = (
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("site")
     folder = root / "documents"
     folder.mkdir()
@@ -49,7 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         shutil.copy(SAMPLES / name, folder)
     (folder / HOSTILE_NAME).write_text(f"奇怪文件\n\n{HOSTILE_TEXT}\n", encoding="utf-8")
     (folder / "坏文件.pdf").write_bytes(b"%PDF-1.7 broken")
-    with served(folder, root / "index") as served_site:
+    with served(folder, root / "index", embedder=embedder) as served_site:
         yield served_site
 
 

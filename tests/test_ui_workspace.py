@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,10 @@ from hypothesis import strategies as st
 from corpus import SAMPLES, Correction, YinjuError
 from index import Busy, Embedder, NoIndex
 from qa import answer
+from qa.followups import follow_ups
 from ui import job
+from ui.handlers import talk as handlers
+from ui.handlers.talk import Talk
 from ui.job import BuildState
 from ui.workspace import Workspace
 
@@ -418,3 +422,35 @@ def test_a_lost_answer_waits_for_a_decision(
     assert report is not None
     assert report.changed == ("云顶茶馆.txt",)
     assert not workspace.ask(TEA_ASKED).found
+
+
+def test_what_can_be_asked_next_is_thought_out_once_for_an_index(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It costs up to nine answers, and a page that is loaded again asks for the same."""
+    workspace.build()
+    page, thought = Talk(workspace), []
+
+    def counted(*given: Any) -> list[str]:
+        thought.append(given)
+        return follow_ups(*given)
+
+    monkeypatch.setattr(handlers, "follow_ups", counted)
+    one = workspace.ask(CORE).citations[0]
+    shown = {
+        name: getattr(one, name) for name in ("document_id", "start", "end", "score", "strength")
+    }
+    sent = {"shown": [shown], "asked": [CORE], "scope": None}
+    first = page.suggest_questions(sent)
+    assert "<button" in first["html"]
+    assert page.suggest_questions(sent) == first
+    assert len(thought) == 1
+    page.suggest_questions({**sent, "asked": [CORE, "雄安新区在哪里？"]})
+    assert len(thought) == 2
+    (workspace.folders[0] / "新.txt").write_text("小满那天，望江亭的票价是七元。", encoding="utf-8")
+    workspace.build()
+    page.suggest_questions(sent)
+    assert len(thought) == 3
+    for number in range(handlers._SUGGESTED + 9):
+        page.suggest_questions({**sent, "shown": [], "asked": [str(number)]})
+    assert len(page._suggested) == handlers._SUGGESTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from qa import contract
 from qa.answering import short_in
 from qa.completing import Carried
 from qa.expanding import told
-from qa.followups import follow_ups
+from qa.followups import Spot, follow_ups
 from qa.questions import LONGEST, checked
 from qa.restoring import Kept, restored
 from qa.scope import EVERYTHING, Scope, checked_date
@@ -20,6 +21,7 @@ from ui import render, text
 from ui.handlers.fields import Reply, field, items, string, whole
 
 if TYPE_CHECKING:
+    from index import Index
     from ui.workspace import Workspace
 
 
@@ -28,6 +30,8 @@ _HISTORY = 12
 _HISTORY_CHARACTERS = 500
 # What a request may hold at most, by far more than the page sends.
 _CHOSEN, _TURNS, _CITATIONS, _CARRIED = 5000, 50, 20, 20
+# Of so many answers it is kept what can be asked next.
+_SUGGESTED = 64
 
 
 class Talk:
@@ -35,6 +39,8 @@ class Talk:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._suggested: dict[Any, list[str]] = {}
+        self._suggesting = threading.Lock()
 
     def show_overview(self, _: Any) -> Reply:
         """The first page, and whether a build is running."""
@@ -81,7 +87,7 @@ class Talk:
         shown = [_kept(item) for item in items(data, "shown")[:_CITATIONS]]
         spots = [(one.document_id, one.start, one.end) for one in shown]
         index = self._workspace.index()
-        questions = follow_ups(index, spots, _strings(data, "asked")[:_TURNS], _scope(data))
+        questions = self._follow_ups(index, spots, _strings(data, "asked")[:_TURNS], _scope(data))
         return {"html": render.follow_ups(questions)}
 
     def list_documents(self, _: Any) -> Reply:
@@ -92,6 +98,21 @@ class Talk:
             r for r in index.catalogue.summaries() if index.only is None or r["id"] in index.only
         ]
         return {"documents": [{name: row[name] for name in names} for row in rows]}
+
+    def _follow_ups(
+        self, index: Index, spots: Sequence[Spot], asked: Sequence[str], scope: Scope
+    ) -> list[str]:
+        # Each costs up to nine answers, and a page that is loaded again asks for the same ones.
+        key = index.folder, index.only, tuple(spots), tuple(asked), scope
+        with self._suggesting:
+            known = self._suggested.get(key)
+        if known is None:
+            known = follow_ups(index, spots, asked, scope)
+            with self._suggesting:
+                self._suggested[key] = known
+                if len(self._suggested) > _SUGGESTED:
+                    del self._suggested[next(iter(self._suggested))]
+        return known
 
     def _restored(self, data: Any) -> Reply:
         try:
