@@ -34,7 +34,8 @@ _CONTENTS = re.compile(
 )
 _CHAPTERS = 60  # lines of a table of contents, at most
 _STATEMENT = "。;,"
-_HEADINGS = 3  # so many lines that come again as headings are a table of contents
+_HEADINGS = 3  # so many lines that come again as headings are a table of contents ...
+_COPIES = 4  # ... which a page may show in so many places, the chapters themselves among them
 _ENTRY = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.、\s]?|[•·▪■●◦-]\s?)?\s?(.{1,40}?)(?:[.…·\s]*\d{1,4})?"
 )
@@ -193,7 +194,7 @@ def _contents(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
 def _headings_twice(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
     """Lines that come again below in the same order, each with text behind it: links to chapters.
 
-    Statements are none: a form or list whose sentences come again is text.
+    Statements are none, nor what comes again and again: the fields of a form that is filled in often.
     """
     places: dict[str, list[int]] = {}
     keys = [
@@ -215,7 +216,8 @@ def _headings_twice(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
                 break
             found.append(same[later])
         end = number + len(found)
-        if len(found) >= _HEADINGS and found[0] >= end:
+        rare = sum(len(places[key]) <= _COPIES for key in keys[number:end])
+        if rare >= _HEADINGS and found[0] >= end:
             yield lines[number].at, lines[end - 1].at, "navigation"
             number = end
         else:

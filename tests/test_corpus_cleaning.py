@@ -257,6 +257,7 @@ def test_only_plain_text_is_searched_for_markup() -> None:
         "第一章 甲\n第二章 乙\n第三章 丙\n第四章 丁\n" * 3000,
         f"摘要：{BODY}\n" * 3000,
         "".join(f"{n}{' ' * 1500}分钟\n" for n in range(9)),
+        f"姓名\n住址\n事由\n{BODY}\n" * 400 + f"事由\n{BODY}\n" * 400,
     ],
     ids=[
         "paragraphs",
@@ -275,6 +276,7 @@ def test_only_plain_text_is_searched_for_markup() -> None:
         "chapters",
         "summaries",
         "spaced out",
+        "forms",
     ],
 )
 def test_time_grows_with_the_length_only(text: str) -> None:
