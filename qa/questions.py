@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from corpus import YinjuError, fold
+from corpus.numbering import numeral
 from corpus.reasons import Reason
 
 # Longer questions are pasted texts; the model reads 512 tokens at most.
@@ -27,6 +28,7 @@ _ASKING = re.compile(
 )
 _DATE_ASKED = re.compile("何时|什么时候|什么时间|哪一?年|哪一?[天日月]|几[年月日号]")
 _LIST_ASKED = re.compile("哪些|哪几|[有括含]什么|[有分]几[个项种类条方]")
+_ARTICLE = re.compile("第([0-9〇零一二三四五六七八九十百千两]{1,9})条(之[一二三四五六七八九十]{1,3})?")
 _YES_OR_NO = re.compile("吗[?。!]*$|是否|是不是|有没有|能不能|可不可以|能否|可否|会不会|要不要")
 _QUANTITY_ASKED = re.compile(
     "多少|几[个家条项次座所件人万千百亿只名位]|第几|多[大高长远久宽深重]|百分之几|比例|数量"
@@ -93,6 +95,16 @@ def asks_quantity(question: str) -> bool:
 def asks_list(question: str) -> bool:
     """Whether the answer is likely several things."""
     return _LIST_ASKED.search(fold(question)) is not None
+
+
+def article(text: str) -> tuple[int, str] | None:
+    """The article of a law that the text names first: its number, and 之一 or "".
+
+    >>> article("《河塘保护办法》第十二条之一规定了什么？")
+    (12, '之一')
+    """
+    found = _ARTICLE.search(fold(text))
+    return (numeral(found[1]), found[2] or "") if found else None
 
 
 def asks_yes_or_no(question: str) -> bool:

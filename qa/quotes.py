@@ -13,7 +13,7 @@ from math import exp
 from corpus import fold, sentences
 from corpus.numbers import keys, years
 from index import Hit
-from qa.questions import asks_date, asks_list, asks_quantity
+from qa.questions import article, asks_date, asks_list, asks_quantity
 from qa.retrieving import Found, Query
 
 # Sentences are taken from so many hits.
@@ -26,6 +26,8 @@ UNREAD = -24.0
 # For a sentence that names years, but none of those asked about: it tells of another one. Reasoned
 # rather than fitted: the sets hold too few such questions; see docs/experiments.md.
 OTHER_YEAR = -2.5
+# For the begin of the article that the question names: others merely refer to it. Reasoned as well.
+ARTICLE = 2.5
 # How strong a quote is called, by the odds that the reader and the words alone give it; on our own and
 # on public questions, see docs/experiments.md. A place in the ranking is no strength.
 STRONG, MEDIUM = 0.6, -0.5
@@ -34,6 +36,7 @@ CLOSE = 0.2
 MOST = 3
 # Shorter ones are list numbers and the like.
 SHORTEST = 4
+_NUMBERED = 16  # characters that hold the number of an article
 _ASKS = re.compile(r"[？?][”’」』]?$")
 # In folded sentences.
 _DATE = re.compile(r"(?:\d{2,4}|[〇零一二三四五六七八九]{2,4})年|\d{1,2}月|\d{1,2}日|世纪|年代")
@@ -114,7 +117,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
     """
     asked_years = years(query.text)
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
-    list_asked = asks_list(query.text)
+    list_asked, article_asked = asks_list(query.text), article(query.text)
     quotes = []
     for hit in found.hits[:HITS]:
         apart = {(heading.start, heading.end) for heading in hit.document.headings}
@@ -151,6 +154,8 @@ def rank(query: Query, found: Found) -> list[Quote]:
                 or listed
             ):
                 odds += NUMBER
+            if article_asked and folded.startswith("第"):
+                odds += ARTICLE * (article(folded[:_NUMBERED]) == article_asked)
             other_year = bool(asked_years and years(told)) and not asked_years & keys(told)
             odds += OTHER_YEAR * other_year
             held = frozenset(shared | asked)

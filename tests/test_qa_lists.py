@@ -19,6 +19,8 @@ RULES = """沙溪县河塘保护办法
 第三条　塘长不履行职责的，由上级塘长约谈。
 第四条　向河塘倾倒垃圾的，处五百元以上二千元以下罚款。
 第五条　本办法所称“以上”包括本数，“以下”不包括本数。
+第六条　违反第四条规定，情节严重的，吊销许可；第四条规定的罚款由县水务局决定。
+第七条　对依照第四条规定作出的处罚不服的，可以申请复议。
 """
 DUTIES = RULES[RULES.index("第二条") : RULES.index("第三条") - 1]
 
@@ -61,3 +63,9 @@ def test_how_much_money_asks_for_no_money(index: Index) -> None:
     found = answer(index, "向河塘倾倒垃圾的罚多少钱？")
     assert found.citations[0].quote.endswith("处五百元以上二千元以下罚款。")
     assert found.missing_words == ()
+
+
+@pytest.mark.parametrize("number", ["第四条", "第4条"])
+def test_an_article_is_quoted_before_those_that_refer_to_it(index: Index, number: str) -> None:
+    first = answer(index, f"沙溪县河塘保护办法{number}规定了什么？").citations[0]
+    assert first.quote.startswith("第四条　向河塘倾倒垃圾的")
