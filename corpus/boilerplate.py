@@ -199,7 +199,7 @@ def _headings_twice(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
     places: dict[str, list[int]] = {}
     keys = [
         re.sub(r"\s", "", line.text)
-        if len(line.text) <= LINK and line.text[-1] not in _STATEMENT
+        if len(line.text) <= LINK and line.text[-1:] not in _STATEMENT
         else ""
         for line in lines
     ]

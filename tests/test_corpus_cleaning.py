@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Document, Mark, clean, fold, read
+from corpus.boilerplate import placed_noise
+from corpus.written_lines import line_of
 
 BODY = "港口的建设进展顺利，各方都表示满意，预计明年可以投入使用。"
 OTHER = "道路的修缮已经结束，居民出行比从前方便，噪声也少了许多。"
@@ -228,6 +230,10 @@ def test_dates_and_headings_keep_their_lines() -> None:
     assert "2014年7月10日" in lines
     assert "二、展望" in lines
     assert "日前,各方表示满意。" in lines
+
+
+def test_a_button_alone_on_its_line_is_no_heading() -> None:
+    assert list(placed_noise([line_of(0, "[编辑]"), line_of(1, BODY)])) == []
 
 
 def test_only_plain_text_is_searched_for_markup() -> None:
