@@ -8,7 +8,7 @@ of their own are ever noise: a line that tells something is kept.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from corpus.notices import LINES, is_notice
 from corpus.site_words import captions, controls
@@ -172,14 +172,13 @@ _LINES = [
 _RULES = dict(enumerate((*_LINES, *LINES)))
 
 
-def _any(rules: dict[int, tuple[str, str]]) -> re.Pattern[str]:
-    """One expression for all of them, as every line is asked; the group tells which."""
-    joined = "|".join(f"(?P<k{at}>{pattern})" for at, (_, pattern) in rules.items())
+@cache  # not at once: whoever only asks needs it not, and it takes a tenth of a second
+def _any(*, adverts: bool) -> re.Pattern[str]:
+    """One expression for all rules, as every line is asked; the group tells which."""
+    rules = ((at, rule) for at, rule in _RULES.items() if adverts or rule[0] != "advert")
+    joined = "|".join(f"(?P<k{at}>{pattern})" for at, (_, pattern) in rules)
     return re.compile(joined, re.DOTALL | re.VERBOSE)
 
-
-_ANY = _any(_RULES)
-_ANY_BUT_ADVERTS = _any({at: rule for at, rule in _RULES.items() if rule[0] != "advert"})
 
 _NAME_LIST = re.compile(r"\((?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4}\)")
 
@@ -248,7 +247,7 @@ _NAMED_SITE = re.compile(
 def line_noise(folded: str) -> str:
     """The reason why this line (folded, stripped) is noise wherever it stands, or ""."""
     speaks = _ABOUT.search(folded) is not None or _STEP.match(folded) is not None
-    if found := (_ANY_BUT_ADVERTS if speaks else _ANY).fullmatch(folded):
+    if found := _any(adverts=not speaks).fullmatch(folded):
         return _RULES[int((found.lastgroup or "")[1:])][0]
     if controls(folded) >= 2:
         return "navigation"

@@ -5,22 +5,21 @@ Importing this module loads neither torch nor a model; `Embedder.load` does.
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import Cancelled
 from index.bundled import ModelError
-from index.models import fingerprint, load_model
+from index.e5 import TILE
+from index.models import load_model
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from index.models import Model
 
 __all__ = ["Embedder", "ModelError"]
 
@@ -30,9 +29,6 @@ __all__ = ["Embedder", "ModelError"]
 _BATCH_TOKENS = {"bfloat16": 1536, "float32": 512}
 # Passages are sorted by length within windows of this many, so that little is padded.
 _WINDOW = 1024
-# Lengths are rounded up to a multiple of this: the matrix units work in tiles of 16 rows, and
-# lengths such as 203 or 253 cost a fifth more than 208 or 256.
-_TILE = 16
 # Texts tokenised in one go while a question may be waiting.
 _COUNTED_AT_ONCE = 64
 
@@ -51,19 +47,14 @@ class Embedder:
         max_tokens: What goes beyond it in a text does not reach the vector.
     """
 
-    def __init__(self, name: str, model: SentenceTransformer) -> None:
+    def __init__(self, name: str, model: Model) -> None:
         self.name = name
         self._model = model
-        self.dtype = str(model.dtype or "float32").removeprefix("torch.")
-        limit = model.get_max_seq_length()
-        self.max_tokens = int(min(limit or sys.maxsize, sys.maxsize))
-        # Chosen here because encode_document takes "document" even where it is empty, and it is
-        # there, empty, in every model that calls its prompt "passage".
-        names = ("document", "passage", "corpus")
-        self._prompt = next(filter(None, map(model.prompts.get, names)), "")
+        self.dtype = model.dtype
+        self.max_tokens = model.max_tokens
+        self.fingerprint = model.fingerprint
         self._turn = _Turn()
         self.dimension = len(self.embed_question(""))
-        self.fingerprint = fingerprint(model)
 
     @classmethod
     def load(cls, name: str | None = None) -> Embedder:
@@ -108,13 +99,7 @@ class Embedder:
                 _stop(cancelled)
                 batch = [_valid(window[row]) for row in rows]
                 with self._turn:
-                    found = self._model.encode_document(
-                        batch,
-                        prompt=self._prompt,
-                        batch_size=len(batch),
-                        show_progress_bar=False,
-                        **self._padding,
-                    )
+                    found = self._model.passages(batch)
                 vectors[[start + row for row in rows]] = _unit(found)
                 done += len(batch)
                 if progress:
@@ -122,7 +107,7 @@ class Embedder:
         return vectors
 
     @contextmanager
-    def lent(self) -> Iterator[SentenceTransformer]:
+    def lent(self) -> Iterator[Model]:
         """The model, for whoever else computes with it; nobody uses it meanwhile."""
         with self._turn:
             yield self._model
@@ -130,8 +115,8 @@ class Embedder:
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a question, of shape (dimension,)."""
         with self._turn:
-            found = self._model.encode_query([_valid(text)], show_progress_bar=False)
-        vector: NDArray[np.float32] = _unit(found)[0]
+            found = self._model.question(_valid(text))
+        vector: NDArray[np.float32] = _unit(found[None])[0]
         return vector
 
     def count_tokens(
@@ -145,9 +130,9 @@ class Embedder:
         counts: list[int] = []
         for start in range(0, len(texts), _COUNTED_AT_ONCE):
             _stop(cancelled)
-            some = [self._prompt + _valid(text) for text in texts[start : start + _COUNTED_AT_ONCE]]
+            some = [*map(_valid, texts[start : start + _COUNTED_AT_ONCE])]
             with self._turn:  # the tokenizer keeps state and is not safe to share either
-                counts += _counted(self._model.tokenizer, some)
+                counts += self._model.count(some)
         return counts
 
     def _batches(self, counts: list[int]) -> Iterator[list[int]]:
@@ -156,19 +141,9 @@ class Embedder:
         order = sorted(range(len(counts)), key=lambda row: -counts[row])
         while order:
             longest = min(max(counts[order[0]], 1), self.max_tokens)
-            size = max(1, bound // (-(-longest // _TILE) * _TILE))
+            size = max(1, bound // (-(-longest // TILE) * TILE))
             yield order[:size]
             order = order[size:]
-
-    @cached_property
-    def _padding(self) -> dict[str, Any]:
-        from sentence_transformers.base.modules import Transformer
-
-        # Other kinds of models pad nothing, and transformers refuses a tile that the limit is no
-        # multiple of.
-        if self.max_tokens % _TILE or not isinstance(self._model[0], Transformer):
-            return {}
-        return {"processing_kwargs": {"text": {"pad_to_multiple_of": _TILE}}}
 
 
 class _Turn:
@@ -199,18 +174,8 @@ def _valid(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _unit(vectors: NDArray[Any]) -> NDArray[np.float32]:
-    """Rows scaled to length 1 in float32 (the model's own are as inexact as its type)."""
-    rows = np.asarray(vectors, dtype=np.float32)
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows scaled to length 1 (the model's own are as inexact as its type)."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     unit: NDArray[np.float32] = rows / np.maximum(lengths, np.float32(1e-12))
     return unit
-
-
-def _counted(tokenizer: Any, texts: list[str]) -> list[int]:
-    if callable(tokenizer):  # a transformers tokenizer
-        found = tokenizer(texts, truncation=False, return_attention_mask=False, verbose=False)
-        return [len(ids) for ids in found["input_ids"]]
-    if hasattr(tokenizer, "encode_batch"):  # one of the tokenizers library: static embeddings
-        return [len(encoding.ids) for encoding in tokenizer.encode_batch(texts)]
-    return [len(tokenizer.tokenize(text)) for text in texts]

@@ -1,4 +1,4 @@
-"""Finding and loading sentence-transformers models: the bundled one, folders, the model hub.
+"""Finding and loading models: the bundled one, folders, the model hub.
 
 Importing this module loads neither torch nor a model.
 """
@@ -9,15 +9,21 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.bundled import ModelError, bundled_model
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
+
+    from index.e5 import E5
+    from index.sentence_model import SentenceModel
 
 BUNDLED = "bundled"
 
@@ -29,7 +35,27 @@ _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _HUB_PATIENCE = 5.0
 
 
-def load_model(name: str | None) -> tuple[str, SentenceTransformer]:
+class Model(Protocol):
+    """What an `Embedder` makes vectors with; not safe to share between threads.
+
+    Its attributes are those of `Embedder`.
+    """
+
+    dtype: str
+    max_tokens: int
+    fingerprint: str
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as a passage, prompt and special tokens included."""
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of any length, shape (len(texts), dimension), computed as one batch."""
+
+    def question(self, text: str) -> NDArray[np.float32]:
+        """A vector of any length, shape (dimension,)."""
+
+
+def load_model(name: str | None) -> tuple[str, Model]:
     """Load what `Embedder.load` promises.
 
     Returns:
@@ -39,9 +65,7 @@ def load_model(name: str | None) -> tuple[str, SentenceTransformer]:
         ModelError: see `Embedder.load`.
     """
     if name is None or name == BUNDLED:
-        folder = bundled_model()
-        fix = f"请删除目录 {folder} 后重试，它会重新解包。"
-        return BUNDLED, _open(str(folder), "内置模型", fix)
+        return BUNDLED, _bundled()
     fix = "请换一个 sentence-transformers 模型，或去掉 --model 使用内置模型。"
     if (folder := Path(name).expanduser()).is_dir():
         folder = folder.absolute()
@@ -91,8 +115,7 @@ def load_cross_encoder(name: str) -> CrossEncoder:
             ).eval()
             scores = model.predict([("问", "答"), ("试", "验")], show_progress_bar=False)
     except Exception as error:  # as in `_open`
-        reason = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise ModelError(f"无法加载重排模型 {name}：{reason}。{fix}") from error
+        raise _unloadable(f"重排模型 {name}", error, fix) from error
     kinds = getattr(model.config, "architectures", None) or ()
     # Such files have no scoring head, and the library makes one up at random.
     if scores.shape != (2,) or any(kind.endswith(("Model", "ForMaskedLM")) for kind in kinds):
@@ -125,10 +148,29 @@ def fingerprint(model: SentenceTransformer) -> str:
     return digest.hexdigest()[:16]
 
 
-def _open(place: str, subject: str, fix: str, *, download: bool = False) -> SentenceTransformer:
+def _bundled() -> E5:
+    folder, dtype = bundled_model(), _dtype()
+    from index.e5 import E5
+
+    try:
+        return E5(folder, dtype)
+    except Exception as error:  # as in `_open`
+        raise _unloadable(
+            "内置模型", error, f"请删除目录 {folder} 后重试，它会重新解包。"
+        ) from error
+
+
+def _unloadable(subject: str, error: Exception, fix: str) -> ModelError:
+    reason = str(error).strip().partition("\n")[0] or type(error).__name__
+    return ModelError(f"无法加载{subject}：{reason}。{fix}")
+
+
+def _open(place: str, subject: str, fix: str, *, download: bool = False) -> SentenceModel:
     dtype = _dtype()
     import torch
     from sentence_transformers import SentenceTransformer
+
+    from index.sentence_model import SentenceModel
 
     try:
         with _quiet(downloads=download):
@@ -140,9 +182,8 @@ def _open(place: str, subject: str, fix: str, *, download: bool = False) -> Sent
             ).eval()
             model.encode_query(["试"], show_progress_bar=False)  # does it give vectors at all?
     except Exception as error:  # any exception says that these files of others are of no use
-        reason = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise ModelError(f"无法加载{subject}：{reason}。{fix}") from error
-    return model
+        raise _unloadable(subject, error, fix) from error
+    return SentenceModel(model)
 
 
 def _dtype() -> str:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
-from copy import deepcopy
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +22,16 @@ from numpy.typing import NDArray
 from corpus import fold
 from index import Embedder, Hit
 from index.building import searched_text
+from index.bundled import bundled_model
+from index.e5 import TILE, padded, shortened, tensors
+from index.encoder import WORDS, Encoder
 from index.models import BUNDLED
 from qa.questions import content
 
 if TYPE_CHECKING:
-    import torch
-    from torch import Tensor, nn
+    from torch import Tensor
+
+    from index.e5 import E5
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 # The adapters' product is added with this factor to the encoder's matrices.
@@ -40,7 +44,7 @@ _QUESTION = 200
 # everywhere: on two cores 0.1 ms each in bfloat16, 0.25 ms in float32.
 BUDGET = {"bfloat16": 1536, "float32": 640}
 # So many tokens at once, in lengths that are a multiple of the tile: see index/embedding.py.
-_BATCH, _TILE = 896, 16
+_BATCH = 896
 # Tokens of a span at most.
 _SPAN = 40
 
@@ -116,12 +120,9 @@ class Reader:
         from safetensors.torch import load_file
 
         values = load_file(weights)
-        with embedder.lent() as model:
-            bert: Any = model[0].auto_model
-            self._words = bert.embeddings.word_embeddings
-            self._bert = _adapted(bert, values)
+        with _lent(embedder) as model:
+            self._encoder = _adapted(model, values)
         self._embedder = embedder
-        self._dtype = self._words.weight.dtype
         self._heads = {
             name: tensor.to(torch.float32)
             for name, tensor in values.items()
@@ -136,7 +137,7 @@ class Reader:
         """
         pairs: list[Encoded] = []
         left = self.budget
-        with self._embedder.lent() as model:
+        with _lent(self._embedder) as model:
             for hit in hits:
                 pair = encode(model.tokenizer, question, *_told(hit))
                 left -= _padded(len(pair.ids))
@@ -160,8 +161,7 @@ class Reader:
 
         with torch.inference_mode():
             ids, mask, marks, allowed = collate(pairs)
-            inputs = self._words(ids) + self._heads["marks"][marks].to(self._dtype)
-            hidden = self._bert(inputs_embeds=inputs, attention_mask=mask).last_hidden_state.float()
+            hidden = self._encoder(ids, mask, self._heads["marks"][marks]).float()
             spans, relevance = heads(self._heads, hidden)
             spans = functional.log_softmax(spans.masked_fill(~allowed[..., None], -1e4), dim=1)
         return [
@@ -190,20 +190,18 @@ def reader_of(embedder: Embedder) -> Reader:
 def encode(tokenizer: Any, question: str, context: str, text: str) -> Encoded:
     """Question and passage as one input; `context` (title, headings) is read, but holds no answer.
 
-    `tokenizer` is the bundled model's, in transformers' form.
+    `tokenizer` is the bundled model's.
     """
     question = question[:_QUESTION]
     whole = f"{context}\n{text}" if context else text
     offset = len(whole) - len(text)
     of_question, of_passage = _marks(question, whole)
     pair = (_PREFIXES[0] + fold(question), _PREFIXES[1] + fold(whole))
-    found = tokenizer(
-        *pair, truncation="only_second", max_length=LONGEST, return_offsets_mapping=True
-    )
-    sides = found.sequence_ids()
+    found = tokenizer.encode(*pair)
+    sides = shortened(found.sequence_ids, LONGEST)
     marks = np.full(len(sides), OTHER, np.int64)
     places = [(-1, -1)] * len(sides)
-    for i, (side, (start, end)) in enumerate(zip(sides, found["offset_mapping"], strict=True)):
+    for i, (side, (start, end)) in enumerate(zip(sides, found.offsets, strict=False)):
         if side is None:
             continue
         start, end = start - len(_PREFIXES[side]), end - len(_PREFIXES[side])
@@ -216,7 +214,7 @@ def encode(tokenizer: Any, question: str, context: str, text: str) -> Encoded:
             marks[i] = of_passage[start:end].max()
             if start >= offset:
                 places[i] = (start - offset, end - offset)
-    return Encoded(found["input_ids"], marks, places)
+    return Encoded(shortened(found.ids, LONGEST), marks, places)
 
 
 def collate(pairs: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -226,14 +224,10 @@ def collate(pairs: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """
     import torch
 
-    size = len(pairs), _padded(max(len(pair.ids) for pair in pairs))
-    ids = torch.ones(size, dtype=torch.long)  # 1 pads
-    mask, marks = torch.zeros(size, dtype=torch.long), torch.zeros(size, dtype=torch.long)
-    allowed = torch.zeros(size, dtype=torch.bool)
+    ids, mask = padded([pair.ids for pair in pairs])
+    marks, allowed = torch.zeros_like(ids), torch.zeros_like(mask)
     for row, pair in enumerate(pairs):
         length = len(pair.ids)
-        ids[row, :length] = torch.tensor(pair.ids)
-        mask[row, :length] = 1
         marks[row, :length] = torch.from_numpy(pair.marks)
         allowed[row, :length] = torch.tensor([start >= 0 for start, _ in pair.places])
     allowed[:, 0] = True
@@ -253,25 +247,24 @@ def heads(values: dict[str, Any], hidden: Tensor) -> tuple[Tensor, Tensor]:
     return spans, relevance.squeeze(-1)
 
 
-def adapted_layers(bert: nn.Module) -> list[tuple[str, torch.nn.Linear]]:
-    """The matrices that adapters are added to, by name: all of the encoder's."""
-    import torch
+def _adapted(model: E5, values: dict[str, Any]) -> Encoder:
+    """The encoder with the adapters added; the embeddings are shared with the model."""
+    named = tensors(bundled_model())
+    for name, tensor in named.items():
+        of = name.removeprefix("encoder.").removesuffix(".weight")
+        if f"{of}.down" in values:
+            down, up = values[f"{of}.down"].float(), values[f"{of}.up"].float()
+            # As the model has them: adapters were learnt beside matrices of its own type.
+            own = tensor.to(model.encoder.words.dtype).float()
+            named[name] = own + SCALE * (up @ down)
+    named[WORDS] = model.encoder.words
+    return Encoder(named, model.heads, model.encoder.words.dtype)
 
-    encoder: Any = bert.encoder
-    return [(n, m) for n, m in encoder.named_modules() if isinstance(m, torch.nn.Linear)]
 
-
-def _adapted(bert: Any, values: dict[str, Any]) -> Any:
-    """A copy of the encoder with the adapters added; the embeddings are shared with the model."""
-    import torch
-
-    memo = {id(bert.embeddings): bert.embeddings}
-    copy = deepcopy(bert, memo)
-    with torch.no_grad():
-        for name, layer in adapted_layers(copy):
-            down, up = values[f"{name}.down"].float(), values[f"{name}.up"].float()
-            layer.weight.copy_(layer.weight.float() + SCALE * (up @ down))
-    return copy.eval()
+@contextmanager
+def _lent(embedder: Embedder) -> Iterator[E5]:
+    with embedder.lent() as model:
+        yield cast("E5", model)  # `reader_of` chose the bundled one
 
 
 def _told(hit: Hit) -> tuple[str, str]:
@@ -326,7 +319,7 @@ def _marks(question: str, passage: str) -> tuple[NDArray[np.int64], NDArray[np.i
 
 
 def _padded(length: int) -> int:
-    return -(-length // _TILE) * _TILE
+    return -(-length // TILE) * TILE
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:

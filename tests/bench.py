@@ -51,8 +51,10 @@ def embedding(texts: list[str]) -> None:
     embedder = Embedder.load()
     passages = cut(texts, COMPARED)
     characters = sum(map(len, passages))
-    model = embedder._model
-    # The bare forward pass: the same texts, tokenised beforehand, in batches of equal length.
+    folder, types = str(bundled_model()), {"dtype": getattr(torch, embedder.dtype)}
+    model = SentenceTransformer(folder, local_files_only=True, device="cpu", model_kwargs=types)
+    # The library's bare forward pass in the same type: the same texts, tokenised beforehand, in
+    # batches of equal length.
     order = sorted(passages, key=len, reverse=True)
     batches = []
     with torch.inference_mode():
@@ -69,7 +71,7 @@ def embedding(texts: list[str]) -> None:
     row("ours, characters/s", characters / ours)
     row(f"bare forward pass ({embedder.dtype}), characters/s", characters / forward)
     row("  ours / bare forward pass", forward / ours)
-    plain = SentenceTransformer(str(bundled_model()), local_files_only=True, device="cpu").float()
+    plain = SentenceTransformer(folder, local_files_only=True, device="cpu").float()
     some = passages[: COMPARED // 4]
     default = best(lambda: plain.encode(["passage: " + text for text in some]), rounds=2)
     row(

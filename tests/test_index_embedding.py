@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import Cancelled
+from index.bundled import bundled_model
 from index.embedding import Embedder, ModelError, _Turn
 
 TEXTS = [
@@ -99,6 +100,21 @@ def test_passages_and_questions_are_those_of_the_engine(embedder: Embedder, engi
     assert cosines(embedder.embed_passages(TEXTS), engine.passage(TEXTS)).min() > 0.999
     questions = [embedder.embed_question(text) for text in TEXTS[:4]]
     assert cosines(questions, engine.query(TEXTS[:4])).min() > 0.999
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_our_encoder_is_the_library_s(dtype: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder, loaded like any other model, gives the same, and indexes of the one fit the other."""
+    monkeypatch.setenv("YINJU_DTYPE", dtype)
+    own, other = Embedder.load(), Embedder.load(str(bundled_model()))
+    assert (own.dtype, own.fingerprint) == (dtype, other.fingerprint)
+    assert own.max_tokens == other.max_tokens
+    texts = [*TEXTS, "<s>标记</s><mask>", "\ud800", "长" * 3000]
+    assert own.count_tokens(texts) == other.count_tokens(texts)
+    near = 0.99999 if dtype == "float32" else 0.999
+    assert cosines(own.embed_passages(texts), other.embed_passages(texts)).min() > near
+    for text in TEXTS:
+        assert cosines(own.embed_question(text), other.embed_question(text)) > near
 
 
 def test_questions_and_passages_have_their_own_prompts(embedder: Embedder) -> None:
@@ -361,6 +377,26 @@ def test_a_wrong_type_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YINJU_DTYPE", "int4")
     with pytest.raises(ModelError, match="YINJU_DTYPE=int4"):
         Embedder.load()
+
+
+def test_the_bundled_model_is_loaded_without_the_libraries_for_any(
+    samples_index_folder: Path,
+) -> None:
+    """Which take longer to import than all the rest of a question."""
+    code = (
+        "import sys; from pathlib import Path; from index import Index; from qa import answer\n"
+        f"print(answer(Index.open(Path({str(samples_index_folder)!r})), '核心是什么？').searched)\n"
+        "print({'transformers', 'sentence_transformers', 'sklearn', 'gradio'} & {*sys.modules})"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    searched, loaded = found.stdout.splitlines()
+    assert (int(searched) > 0, loaded) == (True, "set()")
 
 
 def test_importing_loads_no_model_library() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp, isclose
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,9 @@ from index import Embedder, Hit, Index
 from qa import answer
 from qa.reading import LONGEST, OTHER, Reading, encode, reader_of
 from qa.retrieving import Query, reranked
+
+if TYPE_CHECKING:
+    from index.e5 import E5
 
 QUESTION = "2023年北京市PM2.5年均浓度是多少？"
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=80)
@@ -98,7 +102,7 @@ def test_places_are_those_of_the_passage(
     embedder: Embedder, question: str, context: str, text: str
 ) -> None:
     with embedder.lent() as model:
-        pair = encode(model.tokenizer, question, context, text)
+        pair = encode(cast("E5", model).tokenizer, question, context, text)
     assert len(pair.ids) == len(pair.marks) == len(pair.places) <= LONGEST
     assert pair.marks.max() <= OTHER
     inside = [place for place in pair.places if place != (-1, -1)]

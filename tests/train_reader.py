@@ -34,8 +34,9 @@ from torch.nn import functional
 from corpus import clean, fold, split
 from index import Embedder, Index
 from index.building import searched_text, write
+from index.bundled import bundled_model
 from qa.evaluation import _lines, _source
-from qa.reading import MARKS, SCALE, Encoded, adapted_layers, collate, encode, heads
+from qa.reading import MARKS, SCALE, Encoded, collate, encode, heads
 from qa.retrieving import Query
 
 SETS = ("cmrc2018_trial", "xquad_zh", "drcd_dev")
@@ -160,9 +161,11 @@ class Trained(nn.Module):
     def __init__(self, bert: Any) -> None:
         super().__init__()
         bert.requires_grad_(False)
-        for name, layer in adapted_layers(bert):
-            parent, _, own = name.rpartition(".")
-            setattr(bert.encoder.get_submodule(parent), own, Adapted(layer))
+        modules = dict(bert.encoder.named_modules())
+        for name, layer in modules.items():
+            if isinstance(layer, nn.Linear):
+                parent, _, own = name.rpartition(".")
+                setattr(modules[parent], own, Adapted(layer))
         width = bert.config.hidden_size
         self.bert = bert.eval()  # without dropout: the adapters are small, and it costs a third
         self.marks = nn.Embedding(MARKS, width)
@@ -175,7 +178,8 @@ class Trained(nn.Module):
         ids, mask, marks, allowed = collate(pairs)
         words = self.bert.embeddings.word_embeddings(ids)
         inputs = words + self.marks(marks).to(words.dtype)
-        hidden = self.bert(inputs_embeds=inputs, attention_mask=mask).last_hidden_state.float()
+        found = self.bert(inputs_embeds=inputs, attention_mask=mask.long())
+        hidden = found.last_hidden_state.float()
         spans, relevance = heads(dict(self.named_parameters()), hidden)
         return spans.masked_fill(~allowed[..., None], -1e4), relevance
 
@@ -273,9 +277,14 @@ def _shared(question: str, text: str) -> list[tuple[int, int]]:
 
 def train(found: Sequence[Example], embedder: Embedder, steps: int) -> dict[str, Tensor]:
     """The weights after so many steps; progress is printed."""
-    with embedder.lent() as base:
-        model = Trained(base[0].auto_model)
-        pairs = Pairs(base.tokenizer, found)
+    from transformers import BertModel  # ours computes no gradients
+
+    base = BertModel.from_pretrained(
+        bundled_model(), add_pooling_layer=False, dtype=getattr(torch, embedder.dtype)
+    )
+    model = Trained(base)
+    with embedder.lent() as lent:
+        pairs = Pairs(lent.tokenizer, found)  # type: ignore[attr-defined]  # the bundled one
     parameters = [value for value in model.parameters() if value.requires_grad]
     optimizer = torch.optim.AdamW(parameters, RATE, betas=(0.9, 0.98), weight_decay=0.01)
     began, losses = time.perf_counter(), []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import sys
@@ -403,6 +405,10 @@ def status(
 
 def main() -> None:
     """Run the command line; errors for people are one sentence and exit status 1."""
+    # What the libraries make while they are loaded stays: to look for garbage among it again and
+    # again, and once more at the end, takes half a second.
+    gc.set_threshold(100_000, 50, 50)
+    atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         # Chinese output must not depend on the locale of the terminal.
         if hasattr(stream, "reconfigure"):
