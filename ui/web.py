@@ -1,4 +1,4 @@
-"""The web page: wires the workspace to the markup. The only module that imports gradio.
+"""The web page: wires the workspace to the markup. The only module that uses gradio.
 
 The page is one `gr.HTML` with our own markup. Its scripts (ui/page) call the methods of
 `ui.handlers` through Gradio's component server, each with one JSON object, and get one back: `html`
@@ -19,10 +19,6 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, which reads it
-
-import gradio as gr
-from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
 from corpus import YinjuError
@@ -36,6 +32,7 @@ from ui.handlers.noting import Noting
 from ui.handlers.source import SourcePane
 from ui.handlers.taking import Taking
 from ui.handlers.talk import Talk
+from ui.loading import get_upload_folder, gr
 from ui.originals import Originals
 from ui.shell import Shell, script
 
