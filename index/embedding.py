@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corpus.errors import Cancelled
 from index.bundled import ModelError
 from index.e5 import TILE
-from index.models import load_model
+from index.models import load_model, load_spread
 
 if TYPE_CHECKING:
     from index.models import Model
@@ -47,9 +47,10 @@ class Embedder:
         max_tokens: What goes beyond it in a text does not reach the vector.
     """
 
-    def __init__(self, name: str, model: Model) -> None:
+    def __init__(self, name: str, model: Model, spread: Model | None = None) -> None:
         self.name = name
         self._model = model
+        self._spread = spread  # the same model, for many passages at once
         self.dtype = model.dtype
         self.max_tokens = model.max_tokens
         self.fingerprint = model.fingerprint
@@ -57,17 +58,21 @@ class Embedder:
         self.dimension = len(self.embed_question(""))
 
     @classmethod
-    def load(cls, name: str | None = None) -> Embedder:
+    def load(cls, name: str | None = None, devices: Sequence[str] = ()) -> Embedder:
         """Load a model: the bundled one, a folder, or an id of the model hub.
 
         The network is touched only for a hub id that is not in the local hub cache yet. The model
         computes in bfloat16 where the processor has it natively, else in float32; the environment
         variable YINJU_DTYPE (`float32`, `bfloat16`) overrides.
 
+        Passages are embedded by a process for each of `devices`, as torch names them (cuda:0, cpu),
+        where any are given.
+
         Raises:
-            ModelError: there is no such model, or it cannot be unpacked, fetched or loaded.
+            ModelError: there is no such model or device, or it cannot be unpacked, fetched or loaded.
         """
-        return cls(*load_model(name))
+        name, model = load_model(name)
+        return cls(name, model, load_spread(name, devices) if devices else None)
 
     def embed_passages(
         self,
@@ -95,16 +100,23 @@ class Embedder:
         done = 0
         for start in range(0, len(texts), _WINDOW):
             window = texts[start : start + _WINDOW]
-            for rows in self._batches(self.count_tokens(window, cancelled=cancelled)):
+            whole = [[*range(len(window))]]  # the processes make batches of it by themselves
+            counts = [] if self._spread else self.count_tokens(window, cancelled=cancelled)
+            for rows in whole if self._spread else self._batches(counts):
                 _stop(cancelled)
                 batch = [_valid(window[row]) for row in rows]
                 with self._turn:
-                    found = self._model.passages(batch)
+                    found = (self._spread or self._model).passages(batch)
                 vectors[[start + row for row in rows]] = _unit(found)
                 done += len(batch)
                 if progress:
                     progress(done)
         return vectors
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether passages are embedded by processes of their own."""
+        return self._spread is not None
 
     @contextmanager
     def lent(self) -> Iterator[Model]:

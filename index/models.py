@@ -83,6 +83,30 @@ def load_model(name: str | None) -> tuple[str, Model]:
     return name, _open(name, f"模型 {name}", fix, download=True)
 
 
+def load_spread(name: str, devices: Sequence[str]) -> SentenceModel:
+    """The model of an `Embedder` with this name, a process for each of the devices.
+
+    They are named as torch names them (cuda:0, cpu), and end with this process.
+
+    Raises:
+        ModelError: this machine has no such device, or see `load_model`.
+    """
+    import torch
+
+    for device in devices:
+        try:
+            torch.empty(0, device=device)
+        except (RuntimeError, AssertionError, NotImplementedError):  # libraries differ
+            known = [f"cuda:{number}" for number in range(torch.cuda.device_count())]
+            known += ["mps"] if torch.backends.mps.is_available() else []
+            raise ModelError(
+                f"这台机器上没有 {device}，不能用它向量化；有的是：{'、'.join([*known, 'cpu'])}。"
+            ) from None
+    place = str(bundled_model()) if name == BUNDLED else name
+    fix = "请去掉 --device。"
+    return _open(place, f"模型 {name}", fix, devices=devices)
+
+
 def load_cross_encoder(name: str) -> CrossEncoder:
     """A cross-encoder with one score for each pair, from a folder or the hub's local cache.
 
@@ -165,7 +189,9 @@ def _unloadable(subject: str, error: Exception, fix: str) -> ModelError:
     return ModelError(f"无法加载{subject}：{reason}。{fix}")
 
 
-def _open(place: str, subject: str, fix: str, *, download: bool = False) -> SentenceModel:
+def _open(
+    place: str, subject: str, fix: str, *, download: bool = False, devices: Sequence[str] = ()
+) -> SentenceModel:
     dtype = _dtype()
     import torch
     from sentence_transformers import SentenceTransformer
@@ -183,7 +209,7 @@ def _open(place: str, subject: str, fix: str, *, download: bool = False) -> Sent
             model.encode_query(["试"], show_progress_bar=False)  # does it give vectors at all?
     except Exception as error:  # any exception says that these files of others are of no use
         raise _unloadable(subject, error, fix) from error
-    return SentenceModel(model)
+    return SentenceModel(model, devices)
 
 
 def _dtype() -> str:

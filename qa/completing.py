@@ -115,8 +115,10 @@ def _best(index: Index, question: str, readings: Sequence[Completion]) -> Comple
        one of equals, as they come in order of likelihood.
     """
     found = [(_fit(reading), reading) for reading in readings if _known(index, reading.own)]
-    if not (found and leans(question)):
-        raw = _searched(index, [Piece(question, "own")], question)
+    if found and leans(question):
+        return _surest(found)
+    raw = _searched(index, [Piece(question, "own")], question)
+    if found:
         share = _fit(raw)[0]
         unclear = _is_unclear(raw)
         least = LIKE * share if unclear else max(OWN, share - WORSE)
@@ -126,9 +128,11 @@ def _best(index: Index, question: str, readings: Sequence[Completion]) -> Comple
             if fit[0] >= least and fit[1] >= KEPT
             if unclear or _first(raw) not in [quote.text for quote in reading.quotes]
         ]
-        if not found:
-            return raw
-    # Rounded: sums of the same weights in another order are equals.
+    return _surest(found) if found else raw
+
+
+def _surest(found: Sequence[tuple[tuple[float, float], Completion]]) -> Completion:
+    """The one that fits best; rounded, as sums of the same weights in another order are equals."""
     return max(found, key=lambda one: round(sum(one[0]), 3))[1]
 
 

@@ -3,9 +3,10 @@
     python -m tests.bench_scale 1000 10000 100000 1000000     (`make bench-scale`)
 
 Text is that of ../shared/data/distractors, its clauses put together anew, so that no two passages are
-alike; vectors are drawn from those of two thousand real passages, mixed in pairs and blurred, for
-embedding a million takes a day. Whatever else a build does is done. Every size is built and asked in
-processes of its own. Prints a table and writes docs/scale.svg.
+alike. Vectors are resampled from those of twenty thousand real passages, for embedding a million takes
+hours: each lies between a real one and one of its ten nearest (as SMOTE has it, Chawla et al. 2002).
+Whatever else a build does is done. Every size is built and asked in processes of its own. Prints a
+table and writes docs/scale.svg.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ from typing import Any
 
 import numpy as np
 
-from tests.bench import corpus
+from tests.bench import corpus, cut
 
 HOME = Path(__file__).resolve().parents[1]
 # Passages that are embedded, and that make a document; characters of one.
-REAL, PER_DOCUMENT, LENGTH = 2000, 10, 300
+REAL, PER_DOCUMENT, LENGTH = 20_000, 10, 300
+NEAREST = 10
 QUESTIONS = 60
 STAGES = ("passages", "vectors", "words", "likeness", "catalogue")
 
@@ -73,11 +75,15 @@ def embed(work: Path) -> dict[str, Any]:
     from index import Embedder
 
     embedder = Embedder.load()
-    real = list(passages(REAL))
+    real = cut(corpus(), REAL)
     embedder.embed_passages(real[:20])
     began = time.perf_counter()
-    np.save(work / "real.npy", embedder.embed_passages(real))
-    return {"passages_per_second": REAL / (time.perf_counter() - began)}
+    vectors = embedder.embed_passages(real)
+    took = time.perf_counter() - began
+    np.save(work / "real.npy", vectors)
+    nearest = [np.argsort(-(vectors @ one))[1 : NEAREST + 1] for one in vectors]
+    np.save(work / "nearest.npy", np.array(nearest))
+    return {"passages_per_second": len(real) / took}
 
 
 def build(count: int, work: Path, store: str = "") -> dict[str, Any]:
@@ -86,19 +92,19 @@ def build(count: int, work: Path, store: str = "") -> dict[str, Any]:
     from index import Embedder, Progress, generations, placing
     from index.building import write
 
-    real = np.load(work / "real.npy")
+    real, nearest = np.load(work / "real.npy"), np.load(work / "nearest.npy")
 
-    class Drawn(Embedder):
-        """The bundled model; the vectors of passages are drawn instead of computed."""
+    class Resampled(Embedder):
+        """The bundled model; the vectors of passages are resampled instead of computed."""
 
         drawn = np.random.default_rng(1)
 
         def embed_passages(self, texts: Sequence[str], **_: Any) -> Any:
             draw, count = self.drawn, len(texts)
-            one, other = real[draw.integers(0, REAL, (2, count))]
-            share = draw.uniform(0.5, 1, (count, 1)).astype(np.float32)
-            rows = share * one + (1 - share) * other
-            rows += draw.normal(0, 0.01, rows.shape).astype(np.float32)
+            one = draw.integers(0, len(real), count)
+            other = nearest[one, draw.integers(0, NEAREST, count)]
+            share = draw.uniform(0, 1, (count, 1)).astype(np.float32)
+            rows = share * real[one] + (1 - share) * real[other]
             return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     documents, held = [], []
@@ -114,7 +120,7 @@ def build(count: int, work: Path, store: str = "") -> dict[str, Any]:
         for passage in some:
             held.append(Passage(documents[-1].id, at, at + len(passage), ()))
             at += len(passage) + 1
-    embedder = Drawn.load()
+    embedder = Resampled.load()
     moments = [time.perf_counter()]
 
     def progress(now: Progress) -> None:
@@ -146,6 +152,8 @@ def ask(count: int, work: Path) -> dict[str, Any]:
     from index import Embedder, Index
     from index.lexical import tokens
     from qa import answer
+    from qa.answering import HITS
+    from qa.retrieving import Query, retrieve
 
     embedder = Embedder.load()
     without = memory("RssAnon")
@@ -153,12 +161,13 @@ def ask(count: int, work: Path) -> dict[str, Any]:
     index = Index.open(work / str(count), embedder)
     opened = time.perf_counter() - began
     generator = random.Random(2)
-    texts = [passage.partition("，")[0] for passage in passages(QUESTIONS * 2)]
-    questions = [f"{text[:18]}的情况怎么样？" for text in generator.sample(texts, QUESTIONS)]
+    texts = [text.partition("。")[0] for text in cut(corpus(), REAL)]
+    questions = [f"{text[-18:]}的情况怎么样？" for text in generator.sample(texts, QUESTIONS)]
     began = time.perf_counter()
     answer(index, questions[0])
     first = time.perf_counter() - began
-    times: dict[str, list[float]] = {"embedding": [], "vectors": [], "words": [], "whole": []}
+    names = ("embedding", "vectors", "words", "whole", "query", "found", "read")
+    times: dict[str, list[float]] = {name: [] for name in names}
     for question in questions:
         moments = [time.perf_counter()]
         vector = embedder.embed_question(question)
@@ -169,8 +178,16 @@ def ask(count: int, work: Path) -> dict[str, Any]:
         moments.append(time.perf_counter())
         answer(index, question)
         moments.append(time.perf_counter())
+        query = Query.of(question, index)
+        moments.append(time.perf_counter())
+        retrieve(index, query, HITS, read=False)
+        moments.append(time.perf_counter())
+        retrieve(index, query, HITS)
+        moments.append(time.perf_counter())
         for name, (start, end) in zip(times, pairwise(moments), strict=True):
             times[name].append(end - start)
+    read = np.subtract(times["read"], times["found"])
+    times["unread"] = list(np.subtract(times["whole"], read))
     return {
         "open": opened,
         "first": first,
@@ -228,7 +245,7 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
             (f"{label}，中位（毫秒）", [f"{1000 * row['medians'][name]:.1f}" for row in rows])
             for name, label in (
                 ("embedding", "问题向量化"), ("vectors", "　查向量"), ("words", "　查词"),
-                ("whole", "整个问答"),
+                ("unread", "整个问答，不含阅读模型"), ("whole", "整个问答"),
             )
         ),
         ("整个问答，p95（毫秒）", [f"{1000 * row['p95']:.1f}" for row in rows]),

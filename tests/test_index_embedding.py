@@ -202,6 +202,37 @@ def test_progress_rises_to_the_end_and_cancelling_stops(tiny: Path) -> None:
         embedder.count_tokens(texts, cancelled=lambda: True)
 
 
+# --- processes ----------------------------------------------------------------------------------
+
+
+def test_processes_give_the_same_vectors(
+    embedder: Embedder, capfd: pytest.CaptureFixture[str]
+) -> None:
+    spread = Embedder.load(devices=["cpu", "cpu"])
+    assert (spread.name, spread.fingerprint) == (embedder.name, embedder.fingerprint)
+    texts = [f"{number}{text}" for number in range(12) for text in TEXTS]
+    done: list[int] = []
+    vectors = spread.embed_passages(texts, progress=done.append)
+    assert done == [len(texts)]
+    assert cosines(vectors, embedder.embed_passages(texts)).min() > 0.999
+    assert cosines(spread.embed_question("天地"), embedder.embed_question("天地")) > 0.999
+    with pytest.raises(Cancelled):
+        spread.embed_passages(texts, cancelled=lambda: True)
+    assert spread.embed_passages([]).shape == (0, embedder.dimension)
+    assert capfd.readouterr() == ("", "")
+    model: Any = spread._spread
+    model._pool["processes"][0].kill()
+    model._pool["processes"][0].join()
+    with pytest.raises(ModelError, match=r"进程中断了.*--device"):
+        spread.embed_passages(texts * 4)
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "电脑"])
+def test_a_device_that_is_not_there_is_named(tiny: Path, device: str) -> None:
+    with pytest.raises(ModelError, match=rf"没有 {device}.*cpu"):
+        Embedder.load(str(tiny), [device])
+
+
 # --- threads ------------------------------------------------------------------------------------
 
 

@@ -141,6 +141,9 @@ def test_a_wrong_path_is_told(tmp_path: Path) -> None:
     fails(yinju("build", "--documents", "没有这个", folder=tmp_path), "没有这个.*不存在")
     fails(yinju("ask", CORE, folder=tmp_path), "还不存在.*yinju build")
     fails(yinju("evaluate", "没有这个", folder=tmp_path), "没有这个")
+    (tmp_path / "文档").mkdir()
+    (tmp_path / "文档" / "文.txt").write_text("码头有三座泊位。", encoding="utf-8")
+    fails(yinju("build", "--documents", "文档", "--device", "无", folder=tmp_path), "没有 无.*cpu")
     assert not (tmp_path / ".yinju").exists()
 
 

@@ -133,6 +133,14 @@ def build(
         bool, typer.Option("--watch", help="跟随文件夹：有变化就重建，直到按 Ctrl-C。")
     ] = False,
     store: Store = "",
+    devices: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--device",
+            metavar="NAME",
+            help="向量化分给这些设备（cuda:0、cpu），每个设备一个进程，可以多次给出。",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """建立或更新索引；没有变化的文件不会重新处理。"""
@@ -143,7 +151,9 @@ def build(
 
     def once() -> None:
         with _bars() as progress:
-            report = workspace.build(fresh=fresh, rehearse=rehearsal, progress=progress)
+            report = workspace.build(
+                fresh=fresh, devices=devices or (), rehearse=rehearsal, progress=progress
+            )
         if as_json:
             _print_json(asdict(report))
         else:

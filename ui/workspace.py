@@ -387,14 +387,16 @@ class Workspace:
         self,
         *,
         fresh: bool = False,
+        devices: Sequence[str] = (),
         rehearse: Callable[[Index, Index], None] | None = None,
         progress: Callable[[Progress], None] = lambda _: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> BuildReport:
         """Bring the index up to date, in this thread; see `index.build`.
 
-        How sure refusing is on these documents is measured on the way. `rehearse` is given the old
-        index, where there is one, as it was asked, without what must not be cited.
+        Passages are embedded by a process for each of the `devices`, where there are any. How sure
+        refusing is on these documents is measured on the way. `rehearse` is given the old index,
+        where there is one, as it was asked, without what must not be cited.
         """
         began = time.monotonic()
         # A wrong path is told at once, not after the model has been loaded.
@@ -409,7 +411,7 @@ class Workspace:
         return build(
             self.folders,
             self.index_folder,
-            self._building_embedder(),
+            self._building_embedder(devices),
             fresh=fresh,
             store=self._store,
             rehearse=tried,
@@ -463,9 +465,12 @@ class Workspace:
         """How the running build, or the last one, stands."""
         return self._job.state()
 
-    def _building_embedder(self) -> Embedder:
+    def _building_embedder(self, devices: Sequence[str] = ()) -> Embedder:
         """The model that the index is (to be) made with."""
         with self._lock:
+            if devices and not (self._embedder and self._embedder.is_spread):
+                made_with = None if self.is_new() else self.generation().embedder.name
+                self._embedder = Embedder.load(self._model or made_with, devices)
             if self._embedder is None:
                 with suppress(IndexProblem):
                     self.generation()
