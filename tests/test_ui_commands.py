@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,12 @@ def process(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str
 @pytest.fixture(autouse=True)
 def _loaded(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model takes seconds to load, and is the same for every command."""
-    monkeypatch.setattr(Embedder, "load", lambda name=None: embedder)
+    load = Embedder.load
+
+    def loaded(name: str | None = None, devices: Sequence[str] = ()) -> Embedder:
+        return load(name, devices) if devices else embedder
+
+    monkeypatch.setattr(Embedder, "load", loaded)
 
 
 def yinju(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -468,12 +468,11 @@ class Workspace:
     def _building_embedder(self, devices: Sequence[str] = ()) -> Embedder:
         """The model that the index is (to be) made with."""
         with self._lock:
-            if devices and not (self._embedder and self._embedder.is_spread):
-                made_with = None if self.is_new() else self.generation().embedder.name
-                self._embedder = Embedder.load(self._model or made_with, devices)
             if self._embedder is None:
                 with suppress(IndexProblem):
                     self.generation()
-            if self._embedder is None:
-                self._embedder = Embedder.load(self._model)
-            return self._embedder
+            known = self._embedder
+            if known is None or (devices and not known.is_spread):
+                known = Embedder.load(known.name if known else self._model, devices)
+                self._embedder = known
+            return known
