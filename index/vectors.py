@@ -177,7 +177,7 @@ class Vectors:
                     writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]
                     faiss.write_index(cells, writer)
                 return Vectors(self._exact, cells, recall)
-            cells.nprobe *= 2
+            cells.nprobe = math.ceil(1.4 * cells.nprobe)
         return self
 
 

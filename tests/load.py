@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import subprocess
 import tempfile
@@ -23,6 +24,8 @@ import numpy as np
 from tests.browsing import Site, served
 
 KEEPERS = 40
+# Memory is told whenever so many answers have come.
+EVERY = 1000
 SURNAMES, PLACES = "赵钱孙李周吴郑王", "东山西岭南湾北坡上坪下塘后沟前滩"
 
 
@@ -40,6 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--questions", type=int, help="stop after so many answers")
     parser.add_argument("--no-rebuilds", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -48,13 +52,21 @@ def main() -> None:
         for number in range(KEEPERS):
             (folder / f"{number}.txt").write_text(fact(number)[0], encoding="utf-8")
         with served(folder, Path(temporary, "索引")) as site:
-            load(site, options.people, options.seconds, rebuild=not options.no_rebuilds)
+            load(
+                site,
+                options.people,
+                options.seconds,
+                rebuild=not options.no_rebuilds,
+                questions=options.questions,
+            )
 
 
-def load(site: Site, people: int, seconds: float, *, rebuild: bool) -> None:
-    """Ask from so many threads at once for so long."""
+def load(
+    site: Site, people: int, seconds: float, *, rebuild: bool, questions: int | None = None
+) -> None:
+    """Ask from so many threads at once for so long, or until so many answers have come."""
     ask_for(site, fact(0)[1])
-    before = memory(site)
+    used = [memory(site)]
     stop = threading.Event()
     waits: list[float] = []
     errors: list[str] = []
@@ -80,7 +92,10 @@ def load(site: Site, people: int, seconds: float, *, rebuild: bool) -> None:
     began = time.perf_counter()
     for thread in threads:
         thread.start()
-    while time.perf_counter() - began < seconds:
+    while time.perf_counter() - began < seconds and len(waits) < (questions or math.inf):
+        if len(waits) >= EVERY * len(used):
+            used.append(memory(site))
+            print(f"{len(waits)} answers, memory {used[-1] / 1e6:.0f} MB", flush=True)
         if not rebuild:
             time.sleep(0.2)
             continue
@@ -98,7 +113,7 @@ def load(site: Site, people: int, seconds: float, *, rebuild: bool) -> None:
         f"{people} people, {took:.0f} s, {rebuilds} rebuilds: {len(waits)} answers,"
         f" {len(waits) / took:.1f}/s; p50 {middle:.0f}, p95 {most:.0f}, p99 {nearly_all:.0f} ms;"
         f" {len(errors)} errors, {len(wrong)} wrong;"
-        f" memory {before / 1e6:.0f} -> {memory(site) / 1e6:.0f} MB"
+        f" memory {used[0] / 1e6:.0f} -> {memory(site) / 1e6:.0f} MB"
     )
     for line in [*errors[:5], *wrong[:5]]:
         print(" ", line)
