@@ -123,6 +123,8 @@ def start(
             mcp_server=False,
             run_history=False,
             enable_monitoring=False,
+            # Each visitor takes fifty kilobytes there, and there is nothing in it.
+            state_session_capacity=64,
             footer_links=[],
             max_file_size=text.UPLOAD_MEGABYTES * 1024 * 1024,
             theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)),
