@@ -18,9 +18,9 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from index import Embedder, build
+from programs import HOME, started
 
 CHROMIUM = shutil.which("chromium")
-HOME = Path(__file__).parent.parent
 expect.set_options(timeout=30_000)  # a busy machine is slow, and not wrong
 _FLAGS = (
     "--no-sandbox",
@@ -80,25 +80,30 @@ def served(
 ) -> Iterator[Site]:
     """The page that answers from `folder`, in a process of its own: Gradio leaves sockets open.
 
-    With an `embedder` the index is there before, made with it; else the page's process makes it, and
-    takes seconds longer: it measures refusing as well.
+    With an `embedder` the index is there before, made with it; else all is as people start it: a
+    new process that makes the index, which takes seconds longer, as it measures refusing as well.
     """
+    port = _free_port()
+    arguments = ["serve", "--port", port, "--documents", folder, "--index", index, *options]
     if embedder:
         build([folder], index, embedder)
-    port = _free_port()
-    command = [sys.executable, "-m", "ui.commands", "serve", "--port", str(port)]
-    places = ["--documents", str(folder), "--index", str(index)]
-    with subprocess.Popen([*command, *places, *options], cwd=HOME) as server:
-        try:
-            url = f"http://127.0.0.1:{port}/"
-            deadline = time.monotonic() + 120
-            while not _answers(url):
-                assert server.poll() is None, "the server ended by itself"
-                assert time.monotonic() < deadline, "the server does not answer"
-                time.sleep(0.2)
-            yield Site(folder, url)
-        finally:
-            server.terminate()
+        program = started(*arguments)
+        running, ended = program.is_alive, program.join
+    else:
+        command = [sys.executable, "-m", "ui.commands", *map(str, arguments)]
+        program = subprocess.Popen(command, cwd=HOME)
+        running, ended = lambda: program.poll() is None, program.wait
+    try:
+        url = f"http://127.0.0.1:{port}/"
+        deadline = time.monotonic() + 120
+        while not _answers(url):
+            assert running(), "the server ended by itself"
+            assert time.monotonic() < deadline, "the server does not answer"
+            time.sleep(0.1)
+        yield Site(folder, url)
+    finally:
+        program.terminate()
+        ended()
 
 
 @contextmanager
