@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from programs import HOME, started
 
 from index import Embedder, build
-from programs import HOME, started
 
 CHROMIUM = shutil.which("chromium")
 expect.set_options(timeout=30_000)  # a busy machine is slow, and not wrong
