@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Request, expect, sync_playwright
 from programs import HOME, started
 
 from index import Embedder, build
@@ -34,8 +34,8 @@ _FLAGS = (
 )
 
 
-# What a browser has read of a site's scripts spares a second of each visit.
-_WINDOWS: WeakKeyDictionary[Browser, dict[str, BrowserContext]] = WeakKeyDictionary()
+# A new tab has to read and compile all scripts anew, which is most of what a visit takes.
+_TABS: WeakKeyDictionary[Browser, dict[str, Page]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,40 +124,47 @@ def chromium() -> Iterator[Browser]:
 def visited(site: Site, browser: Browser, script: str = "", **options: Any) -> Iterator[Page]:
     """The page in a window with these options; wide where they say nothing. `script` runs first.
 
-    It has the cache of those before that had the same options, and nothing else of them.
+    It is the tab of those before that had the same script and options, with nothing kept of them.
 
     Whatever happens there: no request may go to another host, no script may fail, and nothing
     that a hostile document plants may run.
     """
     options = {"viewport": {"width": 1440, "height": 900}, **options}
-    windows = _WINDOWS.setdefault(browser, {})
-    context = windows.pop(repr((site.url, options)), None) or browser.new_context(
-        permissions=["clipboard-read", "clipboard-write"], **options
-    )
-    page = context.new_page()
+    tabs, key = _TABS.setdefault(browser, {}), repr((site.url, script, options))
+    page = tabs.pop(key, None)
+    if page is None:
+        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], **options)
+        page = context.new_page()
+        if script:
+            page.add_init_script(script)
     foreign: list[str] = []
     broken: list[str] = []
-    page.on(
-        "request",
-        lambda sent: (
-            None if sent.url.startswith((site.url, "data:", "blob:")) else foreign.append(sent.url)
-        ),
-    )
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    if script:
-        page.add_init_script(script)
-    page.goto(site.url)
-    page.wait_for_selector(".welcome h2")
+
+    def sent(request: Request) -> None:
+        if not request.url.startswith((site.url, "data:", "blob:")):
+            foreign.append(request.url)
+
+    def failed(error: Error) -> None:
+        broken.append(str(error))
+
+    page.on("request", sent)
+    page.on("pageerror", failed)
     try:
+        page.goto(site.url)
+        page.wait_for_selector(".welcome h2")
         yield page
         assert page.evaluate("window.planted") is None
         assert not foreign
         assert not broken
-        page.goto(f"{site.url}manifest.json")  # leaving may store something yet
-        page.evaluate("localStorage.clear()")
-        page.close()
-        assert context.pages == []
-        windows[repr((site.url, options))] = context
+        page.goto(f"{site.url}robots.txt")  # what leaving stores is to go as well
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.mouse.move(0, 0)
+        for other in page.context.pages:
+            if other is not page:
+                other.close()
+        page.remove_listener("request", sent)
+        page.remove_listener("pageerror", failed)
+        tabs[key] = page
     except BaseException:
-        context.close()
+        page.context.close()
         raise
