@@ -160,6 +160,7 @@ def test_the_switch_outlives_the_program_and_never_builds_beside_another(
     work.following.switch(on=True)
     work.following.switch(on=True)
     until(lambda: documents(work) == {"一.txt"})
+    until(lambda: not work.build_state().running)
     with generations.locked(work.index_folder):  # another program is building
         (folder / "二.txt").write_text(text_of(2), encoding="utf-8")
         until(lambda: work.build_state().busy)
