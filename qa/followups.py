@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from corpus import Document, fold
 from index import Index
-from qa.answering import answer
+from qa.answering import Answer, answer
 from qa.citations import Citation
 from qa.examples import candidates
 from qa.questions import content
@@ -34,11 +34,13 @@ def follow_ups(
     shown: Sequence[Spot],
     asked: Sequence[str],
     scope: Scope = EVERYTHING,
+    ask: Callable[..., Answer] = answer,
     count: int = 3,
 ) -> list[str]:
     """Up to `count` questions that are answered, each with a sentence that has not been shown.
 
     `shown` are the places that were cited, best first; `asked` the questions of the conversation.
+    `ask` is `qa.answer`, or a function that has kept what it said.
     """
     chosen: list[str] = []
     seen = list(shown)
@@ -51,7 +53,7 @@ def follow_ups(
             continue
         known.add(question)
         tried += 1
-        found = answer(index, question, scope=scope).citations
+        found = ask(index, question, scope=scope).citations
         # The first sentence is the answer: what one has read already is none.
         if found and not any(_same(found[0], spot) for spot in seen):
             chosen.append(question)

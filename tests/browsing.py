@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Request, expect, sync_playwright
+from programs import HOME, started
 
 from index import Embedder, build
 
 CHROMIUM = shutil.which("chromium")
-HOME = Path(__file__).parent.parent
 expect.set_options(timeout=30_000)  # a busy machine is slow, and not wrong
 _FLAGS = (
     "--no-sandbox",
@@ -31,6 +32,10 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+# A new tab has to read and compile all scripts anew, which is most of what a visit takes.
+_TABS: WeakKeyDictionary[Browser, dict[str, Page]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +85,30 @@ def served(
 ) -> Iterator[Site]:
     """The page that answers from `folder`, in a process of its own: Gradio leaves sockets open.
 
-    With an `embedder` the index is there before, made with it; else the page's process makes it, and
-    takes seconds longer: it measures refusing as well.
+    With an `embedder` the index is there before, made with it; else all is as people start it: a
+    new process that makes the index, which takes seconds longer, as it measures refusing as well.
     """
+    port = _free_port()
+    arguments = ["serve", "--port", port, "--documents", folder, "--index", index, *options]
     if embedder:
         build([folder], index, embedder)
-    port = _free_port()
-    command = [sys.executable, "-m", "ui.commands", "serve", "--port", str(port)]
-    places = ["--documents", str(folder), "--index", str(index)]
-    with subprocess.Popen([*command, *places, *options], cwd=HOME) as server:
-        try:
-            url = f"http://127.0.0.1:{port}/"
-            deadline = time.monotonic() + 120
-            while not _answers(url):
-                assert server.poll() is None, "the server ended by itself"
-                assert time.monotonic() < deadline, "the server does not answer"
-                time.sleep(0.2)
-            yield Site(folder, url)
-        finally:
-            server.terminate()
+        program = started(*arguments)
+        running, ended = program.is_alive, program.join
+    else:
+        command = [sys.executable, "-m", "ui.commands", *map(str, arguments)]
+        program = subprocess.Popen(command, cwd=HOME)
+        running, ended = lambda: program.poll() is None, program.wait
+    try:
+        url = f"http://127.0.0.1:{port}/"
+        deadline = time.monotonic() + 120
+        while not _answers(url):
+            assert running(), "the server ended by itself"
+            assert time.monotonic() < deadline, "the server does not answer"
+            time.sleep(0.1)
+        yield Site(folder, url)
+    finally:
+        program.terminate()
+        ended()
 
 
 @contextmanager
@@ -114,27 +124,47 @@ def chromium() -> Iterator[Browser]:
 def visited(site: Site, browser: Browser, script: str = "", **options: Any) -> Iterator[Page]:
     """The page in a window with these options; wide where they say nothing. `script` runs first.
 
+    It is the tab of those before that had the same script and options, with nothing kept of them.
+
     Whatever happens there: no request may go to another host, no script may fail, and nothing
     that a hostile document plants may run.
     """
     options = {"viewport": {"width": 1440, "height": 900}, **options}
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], **options)
-    page = context.new_page()
+    tabs, key = _TABS.setdefault(browser, {}), repr((site.url, script, options))
+    page = tabs.pop(key, None)
+    if page is None:
+        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], **options)
+        page = context.new_page()
+        if script:
+            page.add_init_script(script)
     foreign: list[str] = []
     broken: list[str] = []
-    page.on(
-        "request",
-        lambda sent: (
-            None if sent.url.startswith((site.url, "data:", "blob:")) else foreign.append(sent.url)
-        ),
-    )
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    if script:
-        page.add_init_script(script)
-    page.goto(site.url)
-    page.wait_for_selector(".welcome h2")
-    yield page
-    assert page.evaluate("window.planted") is None
-    context.close()
-    assert not foreign
-    assert not broken
+
+    def sent(request: Request) -> None:
+        if not request.url.startswith((site.url, "data:", "blob:")):
+            foreign.append(request.url)
+
+    def failed(error: Error) -> None:
+        broken.append(str(error))
+
+    page.on("request", sent)
+    page.on("pageerror", failed)
+    try:
+        page.goto(site.url)
+        page.wait_for_selector(".welcome h2")
+        yield page
+        assert page.evaluate("window.planted") is None
+        assert not foreign
+        assert not broken
+        page.goto(f"{site.url}robots.txt")  # what leaving stores is to go as well
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.mouse.move(0, 0)
+        for other in page.context.pages:
+            if other is not page:
+                other.close()
+        page.remove_listener("request", sent)
+        page.remove_listener("pageerror", failed)
+        tabs[key] = page
+    except BaseException:
+        page.context.close()
+        raise

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from index import Index, ModelError
+from index import Embedder, Index, ModelError
 from qa import Answer, answer, reranking
 from qa.reranking import Reranker
 from qa.retrieving import Query, retrieve
+from ui.commands import main
 
 QUESTION = "京津冀协同发展的核心是什么？"
 
@@ -101,16 +101,29 @@ def test_what_is_no_cross_encoder_is_refused_in_words(tmp_path: Path) -> None:
     assert reranking.chosen() is None
 
 
-def test_the_command_line_takes_it(samples_index_folder: Path, folder: Path) -> None:
-    command = [sys.executable, "-m", "ui.commands", "ask", QUESTION, "--json", "--hits"]
-    command += ["--index", str(samples_index_folder), "--reranker"]
-    done = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    hits = json.loads(done.stdout)["hits"]
-    scores = [hit["score"] for hit in hits]
-    assert hits
-    assert scores == sorted(scores, reverse=True)
-    done = subprocess.run([*command, "没有的目录"], capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "找不到重排模型" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_the_command_line_takes_it(
+    samples_index_folder: Path,
+    folder: Path,
+    embedder: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(Embedder, "load", lambda name=None: embedder)
+    command = ["yinju", "ask", QUESTION, "--json", "--hits", "--index", str(samples_index_folder)]
+    try:
+        for name, status in ((str(folder), 0), ("没有的目录", 1)):
+            monkeypatch.setattr(sys, "argv", [*command, "--reranker", name])
+            with pytest.raises(SystemExit) as ended:
+                main()
+            assert (ended.value.code or 0) == status
+            said = capsys.readouterr()
+            assert "Traceback" not in said.err
+            if status:
+                assert "找不到重排模型" in said.err
+                continue
+            hits = json.loads(said.out)["hits"]
+            scores = [hit["score"] for hit in hits]
+            assert hits
+            assert scores == sorted(scores, reverse=True)
+    finally:
+        reranking.use(None)

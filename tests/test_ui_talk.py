@@ -146,14 +146,13 @@ def test_a_broken_storage_is_an_empty_one(page: Page) -> None:
         assert len(kept(page)) == 1, stored[:10]
 
 
-def test_without_storage_one_can_ask_all_the_same(page: Page) -> None:
-    page.add_init_script(
-        "Storage.prototype.setItem = Storage.prototype.getItem = () => { throw new Error('no') }"
-    )
-    page.reload()
-    ask(page, CORE)
-    expect(page.locator(".quote")).to_have_count(1)
-    expect(page.locator("#hint")).to_contain_text("不允许保存")
+def test_without_storage_one_can_ask_all_the_same(site: Site, browser: Browser) -> None:
+    refusing = """for (const name of ["setItem", "getItem"])
+      Storage.prototype[name] = () => { throw new Error("no") }"""
+    with visited(site, browser, refusing) as page:
+        ask(page, CORE)
+        expect(page.locator(".quote")).to_have_count(1)
+        expect(page.locator("#hint")).to_contain_text("不允许保存")
 
 
 def test_the_oldest_conversations_go_with_a_word(page: Page) -> None:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, expect
 from torture import EMBEDDER, text_of
 
 from corpus import YinjuError
-from index import Index, generations
+from index import Embedder, Index, generations
 from ui import text
 from ui.following import FILE
 from ui.watching import settled
@@ -160,6 +160,7 @@ def test_the_switch_outlives_the_program_and_never_builds_beside_another(
     work.following.switch(on=True)
     work.following.switch(on=True)
     until(lambda: documents(work) == {"一.txt"})
+    until(lambda: not work.build_state().running)
     with generations.locked(work.index_folder):  # another program is building
         (folder / "二.txt").write_text(text_of(2), encoding="utf-8")
         until(lambda: work.build_state().busy)
@@ -231,8 +232,13 @@ def test_build_watch_on_a_terminal(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-def test_the_switch_on_the_page(folder: Path, tmp_path: Path, browser: Browser) -> None:
-    with served(folder, tmp_path / "索引") as site, visited(site, browser) as page:
+def test_the_switch_on_the_page(
+    folder: Path, tmp_path: Path, browser: Browser, embedder: Embedder
+) -> None:
+    with (
+        served(folder, tmp_path / "索引", embedder=embedder) as site,
+        visited(site, browser) as page,
+    ):
         page.locator('nav [data-to="library"]').click()
         switch = page.get_by_role("switch", name=text.FOLLOW)
         expect(switch).to_have_attribute("aria-checked", "false")

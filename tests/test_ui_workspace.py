@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from pathlib import Path
@@ -12,9 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import SAMPLES, Correction, YinjuError
-from index import Busy, Embedder, NoIndex
-from qa import answer
-from qa.followups import follow_ups
+from index import Busy, Embedder, Index, NoIndex
+from qa import Answer, answer, contract
 from ui import job
 from ui.handlers import talk as handlers
 from ui.handlers.talk import Talk
@@ -424,33 +424,52 @@ def test_a_lost_answer_waits_for_a_decision(
     assert not workspace.ask(TEA_ASKED).found
 
 
-def test_what_can_be_asked_next_is_thought_out_once_for_an_index(
+def test_an_answer_is_thought_out_once_for_an_index(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It costs up to nine answers, and a page that is loaded again asks for the same."""
+    """What can be asked next costs up to nine, and a page that is loaded again asks for the same."""
     workspace.build()
     page, thought = Talk(workspace), []
 
-    def counted(*given: Any) -> list[str]:
-        thought.append(given)
-        return follow_ups(*given)
+    def counted(index: Index, question: str, *given: Any, **more: Any) -> Answer:
+        thought.append(question)
+        return answer(index, question, *given, **more)
 
-    monkeypatch.setattr(handlers, "follow_ups", counted)
-    one = workspace.ask(CORE).citations[0]
-    shown = {
-        name: getattr(one, name) for name in ("document_id", "start", "end", "score", "strength")
-    }
-    sent = {"shown": [shown], "asked": [CORE], "scope": None}
-    first = page.suggest_questions(sent)
-    assert "<button" in first["html"]
-    assert page.suggest_questions(sent) == first
-    assert len(thought) == 1
-    page.suggest_questions({**sent, "asked": [CORE, "雄安新区在哪里？"]})
-    assert len(thought) == 2
+    monkeypatch.setattr(handlers, "answer", counted)
+    sent = {"question": CORE, "history": []}
+    first = page.answer_question(sent)
+    assert first["answer"] == contract.as_json(workspace.ask(CORE))
+    shown = [
+        {name: one[name] for name in ("document_id", "start", "end", "score", "strength")}
+        for one in first["answer"]["citations"]
+    ]
+    onward = {"shown": shown, "asked": [CORE], "scope": None}
+    suggested = page.suggest_questions(onward)
+    tried = len(thought)
+    assert thought[0] == CORE
+    assert 1 < tried == len(set(thought))
+    (words, *_) = re.findall(r"<button[^>]*>(.+?)</button>", suggested["html"])
+    assert page.suggest_questions(onward) == suggested
+    assert page.answer_question({**sent, "question": words})["answer"]["found"]
+    assert page.answer_question(sent) == first
+    assert len(thought) == tried
+    for other in (
+        {"settings": {"strictness": "严格", "quotes": 1}},
+        {"exact": True},
+        {"scope": {"documents": [], "from": "1990", "to": "", "undated": True}},
+        {"history": ["雄安新区在哪里？"]},
+        {"history": ["雄安新区在哪里？"], "without": ["雄安新区"]},
+    ):
+        asked = page.answer_question({**sent, **other})
+        tried += 1
+        assert len(thought) == tried
+        assert page.answer_question({**sent, **other}) == asked
+    assert len(thought) == tried
     (workspace.folders[0] / "新.txt").write_text("小满那天，望江亭的票价是七元。", encoding="utf-8")
     workspace.build()
-    page.suggest_questions(sent)
-    assert len(thought) == 3
-    for number in range(handlers._SUGGESTED + 9):
-        page.suggest_questions({**sent, "shown": [], "asked": [str(number)]})
-    assert len(page._suggested) == handlers._SUGGESTED
+    assert page.answer_question(sent)["index"] != first["index"]
+    assert len(thought) == tried + 1
+    monkeypatch.setattr(handlers, "_ANSWERS", 2)
+    for question in (CORE, TEA_ASKED, CORE, "雄安新区在哪里？", CORE):  # what is asked again stays
+        page.answer_question({**sent, "question": question})
+    assert len(thought) == tried + 3

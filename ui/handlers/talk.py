@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from corpus import YinjuError
 from qa import contract
-from qa.answering import short_in
+from qa.answering import Answer, answer, short_in
 from qa.completing import Carried
 from qa.expanding import told
-from qa.followups import Spot, follow_ups
+from qa.followups import follow_ups
 from qa.questions import LONGEST, checked
 from qa.restoring import Kept, restored
 from qa.scope import EVERYTHING, Scope, checked_date
@@ -30,8 +30,9 @@ _HISTORY = 12
 _HISTORY_CHARACTERS = 500
 # What a request may hold at most, by far more than the page sends.
 _CHOSEN, _TURNS, _CITATIONS, _CARRIED = 5000, 50, 20, 20
-# Of so many answers it is kept what can be asked next.
-_SUGGESTED = 64
+# So many answers are kept: questions are asked again, and finding what can be asked next tries much of
+# what was tried for the turn before.
+_ANSWERS = 128
 
 
 class Talk:
@@ -39,8 +40,8 @@ class Talk:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._suggested: dict[Any, list[str]] = {}
-        self._suggesting = threading.Lock()
+        self._answers: dict[Any, Answer] = {}
+        self._keeping = threading.Lock()
 
     def show_overview(self, _: Any) -> Reply:
         """The first page, and whether a build is running."""
@@ -64,7 +65,9 @@ class Talk:
         """
         question = string(data, "question")
         history = _strings(data, "history")[-_HISTORY:]
-        answer = self._workspace.ask(
+        index = self._workspace.index()
+        answer = self._answer(
+            index,
             question,
             history,
             _scope(data),
@@ -72,8 +75,8 @@ class Talk:
             expand=data.get("exact") is not True,
             without=_strings(data, "without")[:_CARRIED] if "without" in data else [],
         )
-        index = self._workspace.index().folder.name
-        return {"html": render.answer(answer), "answer": contract.as_json(answer), "index": index}
+        page = {"html": render.answer(answer), "answer": contract.as_json(answer)}
+        return {**page, "index": index.folder.name}
 
     def restore_turns(self, data: Any) -> Reply:
         """`turns` that the browser kept -> for each what `answer_question` gives, made anew.
@@ -86,8 +89,9 @@ class Talk:
         """`shown` (citations), `asked` (questions), `scope` -> questions to go on with."""
         shown = [_kept(item) for item in items(data, "shown")[:_CITATIONS]]
         spots = [(one.document_id, one.start, one.end) for one in shown]
+        asked = _strings(data, "asked")[:_TURNS]
         index = self._workspace.index()
-        questions = self._follow_ups(index, spots, _strings(data, "asked")[:_TURNS], _scope(data))
+        questions = follow_ups(index, spots, asked, _scope(data), self._answer)
         return {"html": render.follow_ups(questions)}
 
     def list_documents(self, _: Any) -> Reply:
@@ -99,19 +103,30 @@ class Talk:
         ]
         return {"documents": [{name: row[name] for name in names} for row in rows]}
 
-    def _follow_ups(
-        self, index: Index, spots: Sequence[Spot], asked: Sequence[str], scope: Scope
-    ) -> list[str]:
-        # Each costs up to nine answers, and a page that is loaded again asks for the same ones.
-        key = index.folder, index.only, tuple(spots), tuple(asked), scope
-        with self._suggesting:
-            known = self._suggested.get(key)
+    def _answer(
+        self,
+        index: Index,
+        question: str,
+        history: Sequence[str] = (),
+        scope: Scope = EVERYTHING,
+        settings: Settings = USUAL,
+        *,
+        expand: bool = True,
+        without: Sequence[str] = (),
+    ) -> Answer:
+        """See `qa.answer`; what was asked lately is not thought out again."""
+        asked = question, tuple(history), scope, settings, expand, tuple(without)
+        key = index.folder, index.only, asked
+        with self._keeping:
+            known = self._answers.pop(key, None)
         if known is None:
-            known = follow_ups(index, spots, asked, scope)
-            with self._suggesting:
-                self._suggested[key] = known
-                if len(self._suggested) > _SUGGESTED:
-                    del self._suggested[next(iter(self._suggested))]
+            known = answer(
+                index, question, history, scope, settings, expand=expand, without=without
+            )
+        with self._keeping:
+            self._answers[key] = known  # the last, as the one that was asked last
+            if len(self._answers) > _ANSWERS:
+                del self._answers[next(iter(self._answers))]
         return known
 
     def _restored(self, data: Any) -> Reply:
