@@ -15,7 +15,7 @@ from pathlib import Path
 HOME = Path(__file__).parent.parent
 _READY = multiprocessing.get_context("forkserver")
 _READY.set_forkserver_preload(
-    ["ui.commands", "ui.web", "sentence_transformers", "faiss", "bm25s", "datasketch", "opencc"]
+    ["ui.commands", "ui.web", "torch", "tokenizers", "faiss", "bm25s", "datasketch", "opencc"]
 )
 
 

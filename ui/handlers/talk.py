@@ -31,8 +31,8 @@ _HISTORY_CHARACTERS = 500
 # What a request may hold at most, by far more than the page sends.
 _CHOSEN, _TURNS, _CITATIONS, _CARRIED = 5000, 50, 20, 20
 # So many answers are kept: questions are asked again, and finding what can be asked next tries much of
-# what was tried for the turn before.
-_ANSWERS = 128
+# what was tried for the turn before, up to nine each. Not more: each holds the documents it looked at.
+_ANSWERS = 24
 
 
 class Talk:
