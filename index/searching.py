@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import numpy as np
 
 from corpus import Document, Passage
 from corpus.reasons import Reason
-from index import generations, manifest, placing
+from index import abbreviations, generations, manifest, placing
 from index.catalogue import Catalogue
 from index.errors import IndexProblem, damaged
 from index.fusion import fuse
@@ -22,6 +23,7 @@ from index.lexical import tokens
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from index.abbreviations import Names
     from index.embedding import Embedder
     from index.stores import Found, Store, Words
 
@@ -134,6 +136,11 @@ class Index:
     def lexical(self) -> Words:
         """In which of the passages words stand."""
         return self.store.lexical
+
+    @cached_property
+    def names(self) -> Names:
+        """What the documents also call by another name."""
+        return abbreviations.known(self.catalogue.manifest, self.only)
 
     @property
     def documents(self) -> int:

@@ -9,7 +9,6 @@ from itertools import islice
 from corpus import fold
 from corpus.numbers import UNITS, figures, notations
 from index import Index
-from index.abbreviations import known
 from index.lexical import RUN, tokens
 from qa.questions import content
 
@@ -66,7 +65,7 @@ def added(index: Index, expansion: Expansion) -> list[str]:
 
 
 def _names(index: Index, asked: str) -> Iterator[Expansion]:
-    for short, fulls in known(index.catalogue.manifest, index.only).items():
+    for short, fulls in index.names.items():
         for full, (short_written, full_written) in fulls.items():
             if full in asked:
                 if short not in full:
