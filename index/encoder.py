@@ -113,10 +113,10 @@ def _linear(weight: Tensor, bias: Tensor, *, gelu: bool) -> Callable[[Tensor], T
     import torch
     from torch.nn import functional
 
-    if weight.dtype == torch.bfloat16 and torch.backends.mkldnn.is_available():
+    operations: Any = torch.ops.mkldnn
+    if weight.dtype == torch.bfloat16 and operations._is_mkldnn_bf16_supported():
         # oneDNN's own layout, which torch.compile uses as well, spares it from laying out the
         # matrix at each call: a fifth of the time of a passage, a quarter of that of a question.
-        operations: Any = torch.ops.mkldnn
         laid = operations._reorder_linear_weight(weight, _ROWS)
         step, algorithm = ("gelu", "none") if gelu else ("none", "")
 
