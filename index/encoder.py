@@ -114,7 +114,8 @@ def _linear(weight: Tensor, bias: Tensor, *, gelu: bool) -> Callable[[Tensor], T
     from torch.nn import functional
 
     operations: Any = torch.ops.mkldnn
-    if weight.dtype == torch.bfloat16 and operations._is_mkldnn_bf16_supported():
+    native = torch.backends.mkldnn.is_available() and operations._is_mkldnn_bf16_supported()
+    if native and weight.dtype == torch.bfloat16:
         # oneDNN's own layout, which torch.compile uses as well, spares it from laying out the
         # matrix at each call: a fifth of the time of a passage, a quarter of that of a question.
         laid = operations._reorder_linear_weight(weight, _ROWS)
