@@ -31,6 +31,7 @@ class E5:
 
     Attributes:
         tokenizer: Cuts nothing and pads nothing.
+        heads: Of the encoder's attention.
     """
 
     max_tokens = 512
@@ -100,6 +101,11 @@ def shortened(ids: Sequence[int], most: int) -> list[int]:
     return [*ids] if len(ids) <= most else [*ids[: most - 1], ids[-1]]
 
 
+def rounded(length: int, tile: int = TILE) -> int:
+    """The length up to a multiple of `tile`."""
+    return -(-length // tile) * tile
+
+
 def padded(rows: Sequence[Sequence[int]], tile: int = TILE) -> tuple[Tensor, Tensor]:
     """Ids of tokens in rows of equal length, a multiple of `tile`, and where they are no padding.
 
@@ -107,7 +113,7 @@ def padded(rows: Sequence[Sequence[int]], tile: int = TILE) -> tuple[Tensor, Ten
     """
     import torch
 
-    width = -(-max(map(len, rows)) // tile) * tile
+    width = rounded(max(map(len, rows)), tile)
     ids = np.full((len(rows), width), _PAD, np.int64)
     for row, some in zip(ids, rows, strict=True):
         row[: len(some)] = some

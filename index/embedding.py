@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import Cancelled
 from index.bundled import ModelError
-from index.e5 import TILE
+from index.e5 import rounded
 from index.models import load_model, load_spread
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class Embedder:
         order = sorted(range(len(counts)), key=lambda row: -counts[row])
         while order:
             longest = min(max(counts[order[0]], 1), self.max_tokens)
-            size = max(1, bound // (-(-longest // TILE) * TILE))
+            size = max(1, bound // rounded(longest))
             yield order[:size]
             order = order[size:]
 

@@ -17,7 +17,6 @@ WORDS = "embeddings.word_embeddings.weight"
 # Matrices of a layer, by their names in `transformers`; the first three are multiplied at once.
 _ATTENDING = ("attention.self.query", "attention.self.key", "attention.self.value")
 _OUT, _RISE, _FALL = "attention.output.dense", "intermediate.dense", "output.dense"
-MATRICES = (*_ATTENDING, _OUT, _RISE, _FALL)
 # Rows of the batches that oneDNN lays the matrices out for; it takes any number.
 _ROWS = 1536
 _EPSILON = 1e-12

@@ -43,6 +43,22 @@ def current(folder: Path) -> Path:
     return folder / name
 
 
+def identity(folder: Path) -> tuple[Path, int, int]:
+    """What tells the current generation from all others that were or will be there.
+
+    Its name would not do: after going back, the next build takes the name that was left again.
+
+    Raises:
+        NoIndex, IndexProblem: see `current`.
+    """
+    generation = current(folder)
+    try:
+        stated = generation.stat()
+    except OSError:  # builds have replaced it meanwhile
+        return identity(folder)
+    return generation, stated.st_ino, stated.st_mtime_ns
+
+
 def _named(folder: Path) -> str:
     try:
         return (folder / "CURRENT").read_text(encoding="ascii").strip()

@@ -23,7 +23,7 @@ from corpus import fold
 from index import Embedder, Hit
 from index.building import searched_text
 from index.bundled import bundled_model
-from index.e5 import TILE, padded, shortened, tensors
+from index.e5 import padded, rounded, shortened, tensors
 from index.encoder import WORDS, Encoder
 from index.models import BUNDLED
 from qa.questions import content
@@ -140,7 +140,7 @@ class Reader:
         with _lent(self._embedder) as model:
             for hit in hits:
                 pair = encode(model.tokenizer, question, *_told(hit))
-                left -= _padded(len(pair.ids))
+                left -= rounded(len(pair.ids))
                 if pairs and left < 0:
                     break
                 pairs.append(pair)
@@ -318,16 +318,12 @@ def _marks(question: str, passage: str) -> tuple[NDArray[np.int64], NDArray[np.i
     return of_question, of_passage
 
 
-def _padded(length: int) -> int:
-    return -(-length // TILE) * TILE
-
-
 def _batches(lengths: Sequence[int]) -> list[list[int]]:
     """Rows of similar length, longest first, within the bound of a batch."""
     order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
     batches: list[list[int]] = []
     while order:
-        size = max(1, _BATCH // _padded(lengths[order[0]]))
+        size = max(1, _BATCH // rounded(lengths[order[0]]))
         batches.append(order[:size])
         order = order[size:]
     return batches

@@ -17,9 +17,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, Error, Page, Request, expect, sync_playwright
-from programs import HOME, started
 
 from index import Embedder, build
+from tests.programs import HOME, started
 
 CHROMIUM = shutil.which("chromium")
 expect.set_options(timeout=30_000)  # a busy machine is slow, and not wrong

@@ -419,25 +419,19 @@ def test_the_bundled_model_is_loaded_without_the_libraries_for_any(
         f"print(answer(Index.open(Path({str(samples_index_folder)!r})), '核心是什么？').searched)\n"
         "print({'transformers', 'sentence_transformers', 'sklearn', 'gradio'} & {*sys.modules})"
     )
-    found = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    searched, loaded = found.stdout.splitlines()
+    searched, loaded = printed(code)
     assert (int(searched) > 0, loaded) == (True, "set()")
 
 
 def test_importing_loads_no_model_library() -> None:
     heavy: Sequence[str] = ("torch", "transformers", "sentence_transformers", "huggingface_hub")
     code = f"import sys, index.embedding; print([m for m in {heavy} if m in sys.modules])"
-    found = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert found.stdout.strip() == "[]"
+    assert printed(code) == ["[]"]
+
+
+def printed(code: str) -> list[str]:
+    """The lines that it prints in a new process."""
+    home = Path(__file__).parents[1]
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from corpus import SAMPLES, Correction, YinjuError
 from index import Busy, Embedder, Index, NoIndex
+from index.history import roll_back
 from qa import Answer, answer, contract
 from ui import job
 from ui.handlers import talk as handlers
@@ -473,3 +474,21 @@ def test_an_answer_is_thought_out_once_for_an_index(
     for question in (CORE, TEA_ASKED, CORE, "雄安新区在哪里？", CORE):  # what is asked again stays
         page.answer_question({**sent, "question": question})
     assert len(thought) == tried + 3
+
+
+def test_an_answer_is_never_that_of_a_generation_that_is_gone(workspace: Workspace) -> None:
+    """After going back, the next generation has the name of the one that was left."""
+    workspace.build()
+    page, file = Talk(workspace), workspace.folders[0] / "云顶茶馆.txt"
+    asked = {"question": TEA_ASKED, "history": []}
+    file.write_text(f"{TEA}\n", encoding="utf-8")
+    workspace.build()
+    before = page.answer_question(asked)
+    assert before["answer"]["citations"][0]["quote"] == TEA
+    roll_back(workspace.index_folder)
+    other = TEA.replace("九点三刻", "八点一刻")
+    file.write_text(f"{other}\n", encoding="utf-8")
+    workspace.build()
+    after = page.answer_question(asked)
+    assert after["index"] == before["index"]
+    assert after["answer"]["citations"][0]["quote"] == other

@@ -32,6 +32,7 @@ from index import (
     placing,
     switching,
 )
+from index.catalogue import Catalogue
 from index.corrections import Key
 from index.furnishing import furniture_around
 from qa import Answer, answer, calibration, check
@@ -101,9 +102,10 @@ class Workspace:
         self._lock = threading.RLock()
         self._embedder: Embedder | None = None
         self._index: Index | None = None
-        self._examples: tuple[tuple[Path, frozenset[str] | None], list[str]] | None = None
+        self._taken_up: tuple[Path, int, int] | None = None
+        self._examples: tuple[tuple[Catalogue, frozenset[str] | None], list[str]] | None = None
         self._examples_lock = threading.Lock()
-        self._narrowed: tuple[Path, frozenset[Key], Index] | None = None
+        self._narrowed: tuple[Catalogue, frozenset[Key], Index] | None = None
         self._listing = Listing(self.folders, self.index_folder)
         self.trash = Trash(self.uploads)
         self._job = Job()
@@ -162,9 +164,9 @@ class Workspace:
             return whole
         with self._lock:
             known = self._narrowed
-            if known is None or known[:2] != (whole.folder, out):
+            if known is None or known[:2] != (whole.catalogue, out):
                 narrow = whole.narrowed(self._among(whole, out))
-                known = self._narrowed = whole.folder, out, narrow
+                known = self._narrowed = whole.catalogue, out, narrow
         if known[2].only == frozenset():
             raise IndexProblem(text.ALL_OFF)
         return known[2]
@@ -192,12 +194,13 @@ class Workspace:
     def generation(self) -> Index:
         """The current generation as it was built."""
         with self._lock:
-            generation = generations.current(self.index_folder)
-            if self._index is None or self._index.folder != generation:
+            newest = generations.identity(self.index_folder)
+            if self._index is None or self._taken_up != newest:
                 if self._embedder is None and self._model:
                     self._embedder = Embedder.load(self._model)
                 self._index = Index.open(self.index_folder, self._embedder, self._store)
                 self._embedder = self._index.embedder
+                self._taken_up = newest
             return self._index
 
     def is_new(self) -> bool:
@@ -237,8 +240,8 @@ class Workspace:
             return []
         # A lock of its own: nobody's question waits while they are being thought out.
         with self._examples_lock:
-            if self._examples is None or self._examples[0] != (index.folder, index.only):
-                self._examples = (index.folder, index.only), examples(index)
+            if self._examples is None or self._examples[0] != (index.catalogue, index.only):
+                self._examples = (index.catalogue, index.only), examples(index)
             return self._examples[1]
 
     # Looking

@@ -22,6 +22,7 @@ from ui.handlers.fields import Reply, field, items, string, whole
 
 if TYPE_CHECKING:
     from index import Index
+    from index.catalogue import Catalogue
     from ui.workspace import Workspace
 
 
@@ -41,6 +42,7 @@ class Talk:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._answers: dict[Any, Answer] = {}
+        self._from: Catalogue | None = None  # that they are from
         self._keeping = threading.Lock()
 
     def show_overview(self, _: Any) -> Reply:
@@ -114,19 +116,23 @@ class Talk:
         expand: bool = True,
         without: Sequence[str] = (),
     ) -> Answer:
-        """See `qa.answer`; what was asked lately is not thought out again."""
-        asked = question, tuple(history), scope, settings, expand, tuple(without)
-        key = index.folder, index.only, asked
+        """See `qa.answer`; what was asked lately of the same generation is not thought out again."""
+        key = index.only, question, tuple(history), scope, settings, expand, tuple(without)
         with self._keeping:
+            # The name of a generation would not do: after going back, the next has the same again.
+            if self._from is not index.catalogue:
+                self._answers.clear()
+                self._from = index.catalogue
             known = self._answers.pop(key, None)
         if known is None:
             known = answer(
                 index, question, history, scope, settings, expand=expand, without=without
             )
         with self._keeping:
-            self._answers[key] = known  # the last, as the one that was asked last
-            if len(self._answers) > _ANSWERS:
-                del self._answers[next(iter(self._answers))]
+            if self._from is index.catalogue:
+                self._answers[key] = known  # the last, as the one that was asked last
+                if len(self._answers) > _ANSWERS:
+                    del self._answers[next(iter(self._answers))]
         return known
 
     def _restored(self, data: Any) -> Reply:
