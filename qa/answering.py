@@ -188,7 +188,9 @@ def _answer(
 ) -> Answer:
     """The answer to one sentence; `index` holds what lies in the scope."""
     asked = complete(index, question, history, without)
-    query = asked.query if expand else Query.of(asked.text, index, expand=False)
+    query = asked.query
+    if not expand:
+        query = replace(Query.of(asked.text, index, expand=False), replaced=query.replaced)
     expanded = tuple(one for one in query.expansions if one.also)
     other = [fold(one.words) for one in expanded]
     missing = tuple(

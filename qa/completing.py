@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus import YinjuError, fold
 from index import Index
 from index.building import searched_text
 from index.lexical import tokens
+from qa.gazetteer import PLACE
 from qa.questions import checked, content
 from qa.quotes import Quote, Spot, pick
 from qa.retrieving import Found, Query, retrieve
@@ -191,6 +192,13 @@ def _searched(
     text = "".join(piece.text for piece in reading).strip()
     carried = tuple(Carried(p.kind, p.text) for p in reading if p.kind not in ("", "own"))
     query = Query.of(text if carried else question, index)
+    replaced = tuple(
+        (old, fold(piece.text))
+        for piece in reading
+        if carried and piece.instead
+        for old in PLACE.findall(fold(piece.instead)) or [fold(piece.instead)]
+    )
+    query = replace(query, replaced=replaced)
     own = " ".join(piece.text for piece in reading if piece.kind == "own")
     return Completion(text if carried else question, carried, own, query, index, reading, told)
 

@@ -8,6 +8,7 @@ import unicodedata
 from corpus import YinjuError, fold
 from corpus.numbering import numeral
 from corpus.reasons import Reason
+from qa.gazetteer import PLACE, TIME
 
 # Longer questions are pasted texts; the model reads 512 tokens at most.
 LONGEST = 1000
@@ -22,6 +23,7 @@ PAIRS = tuple(zip("“‘「『《（", "”’」』》）", strict=True))
 # Words that ask instead of telling what is asked about, in folded text. Longest first.
 _ASKING = re.compile(
     "请问|请告诉我|请介绍一下|请介绍|介绍一下|告诉我|我想知道|想了解一下|想了解|有没有|是不是|能不能|可不可以|是否"
+    "|发生[了过]?什么(?:大?事情?)?|[有出][了过]?(?:什么|哪些)(?:大?事情?|大?事件)"
     "|为什么|什么时候|什么时间|什么地方|什么样|什么|怎么样|怎么办|怎样|怎么|如何|为何|何时|何地|何处|何人"
     "|多少个|多少钱|多少|多久|多长时间|多长|多大|多高|多远|几点钟|几点|哪一年|哪一天|哪一个|哪一|哪几个|哪几|哪些|哪个|哪里|哪儿|哪年|哪天|哪家|哪位|哪"
     "|几个|几年|几月|几家|几条|几项|几|谁|吗|呢|吧|啊|呀|嘛"
@@ -107,6 +109,16 @@ def article(text: str) -> tuple[int, str] | None:
     """
     found = _ARTICLE.search(fold(text))
     return (numeral(found[1]), found[2] or "") if found else None
+
+
+def asks_event(question: str) -> bool:
+    """Whether nothing but a time, and perhaps a place, is told: what happened then?
+
+    >>> asks_event("2014年7月10日发生了什么？"), asks_event("2014年的产量是多少？")
+    (True, False)
+    """
+    told, times = TIME.subn("", content(question))
+    return bool(times) and not re.search(r"\w\w", PLACE.sub("", told))
 
 
 def asks_yes_or_no(question: str) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from math import exp
 
-from corpus import fold, sentences
+from corpus import fold
 from corpus.numbers import keys, years
 from index import Hit
 from qa.questions import article, asks_date, asks_list, asks_quantity
 from qa.retrieving import Found, Query
+from qa.sentences import sentences_of
 
 # Sentences are taken from so many hits.
 HITS = 5
@@ -23,9 +24,10 @@ HITS = 5
 # the question's words; a date, number or list where one is asked for; and the score of the hit.
 READ, WORDS, NUMBER, HIT = 0.33, 1.8, 0.84, 1.05
 UNREAD = -24.0
-# For a sentence that names years, but none of those asked about: it tells of another one. Reasoned
-# rather than fitted: the sets hold too few such questions; see docs/experiments.md.
-OTHER_YEAR = -2.5
+# For a sentence that names years, but none of those asked about, or what a follow-up replaced, but
+# not what by: it tells of another one. Reasoned rather than fitted: the sets hold too few such
+# questions; see docs/experiments.md.
+ANOTHER = -2.5
 # For the begin of the article that the question names: others merely refer to it. Reasoned as well.
 ARTICLE = 2.5
 # How strong a quote is called, by the odds that the reader and the words alone give it; on our own and
@@ -34,8 +36,6 @@ STRONG, MEDIUM = 0.6, -0.5
 # A further sentence is quoted if it is nearly as good as the best and brings words it has not.
 CLOSE = 0.2
 MOST = 3
-# Shorter ones are list numbers and the like.
-SHORTEST = 4
 _NUMBERED = 16  # characters that hold the number of an article
 _ASKS = re.compile(r"[？?][”’」』]?$")
 # In folded sentences.
@@ -57,8 +57,9 @@ class Quote:
 
     `coverage` is the share of the question's tokens, weighed by rarity, that stand in it. Where the
     document asks a question and this sentence follows it, the question's tokens count as well, and
-    so do those of the header row above a row, or of the lead-in of a list. `other_year` tells that
-    it names years, but none of those that the question names.
+    so do those of the header row above a row, of the lead-in of a list, or of the line that dates it.
+    `another` tells that it names years, but none of those that the question names, or what the
+    earlier question was about instead.
     """
 
     hit: Hit
@@ -68,7 +69,7 @@ class Quote:
     tokens: frozenset[str]
     coverage: float
     read: float = UNREAD
-    other_year: bool = False
+    another: bool = False
 
     @property
     def spot(self) -> Spot:
@@ -111,43 +112,41 @@ def pick(
 
 
 def rank(query: Query, found: Found) -> list[Quote]:
-    """All sentences of the best hits, best first, headings and header rows left out.
+    """All sentences of the best hits, best first.
 
-    What leads into a list comes with its items: they are chosen together, by what leads in.
+    What leads into a list comes with its items: they are chosen together, by what leads in. The
+    date of a chronicle's entry, where dates matter, and a title that runs into the text come with
+    the sentence right after.
     """
     asked_years = years(query.text)
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
     list_asked, article_asked = asks_list(query.text), article(query.text)
     quotes = []
     for hit in found.hits[:HITS]:
-        apart = {(heading.start, heading.end) for heading in hit.document.headings}
-        apart |= {(p.start, p.end) for p in hit.document.parts if p.kind == "header row"}
-        lists = {p.end: p.reach for p in hit.document.parts if p.kind == "lead-in"}
+        document = hit.document
         asked: set[str] = set()
-        for start, end in sentences(hit.document.text, hit.passage.start, hit.passage.end):
-            if (start, end) in apart or end - start < SHORTEST:
-                continue
-            reach = max(end, min(lists.get(end, 0), hit.passage.end))
-            text = hit.document.text[start:end]
-            # What the columns are called, or what the list is of, stands above.
-            part = hit.document.part_over(start)
-            above = hit.document.text[part.start : part.end] if part else ""
-            told = f"{above}\n{text}"
+        for one in sentences_of(hit):
+            text = document.text[one.start : one.end]
+            told = "\n".join([*one.above, text])
             shared = query.held(told)
             if _ASKS.search(text):
                 # A question that a document asks is no answer; what follows it is.
                 asked = shared
                 continue
             coverage = query.share(shared | asked)
+            start = one.start if one.titled is None else one.titled
+            if one.dated is not None and (date_asked or query.held(one.above[0])):
+                start = one.dated
+            listed = list_asked and one.reach > one.end
             # The reader learnt from running text: that a table answers it can tell, the row it cannot.
-            row = part is not None and part.kind == "header row"
-            listed = list_asked and reach > end
             around = (
-                (hit.passage.start, hit.passage.end) if row else (start, reach if listed else end)
+                (hit.passage.start, hit.passage.end)
+                if one.row
+                else (start, one.reach if listed else one.end)
             )
-            read = found.read(hit.document.id, *around)
+            read = found.read(document.id, *around)
             odds = _odds(read, coverage) + HIT * hit.score
-            folded = fold(text)
+            folded = fold(document.text[start : one.end])
             if (
                 (date_asked and _DATE.search(folded))
                 or (quantity_asked and _QUANTITY.search(_DATE.sub("", folded)))
@@ -156,10 +155,13 @@ def rank(query: Query, found: Found) -> list[Quote]:
                 odds += NUMBER
             if article_asked and folded.startswith("第"):
                 odds += ARTICLE * (article(folded[:_NUMBERED]) == article_asked)
-            other_year = bool(asked_years and years(told)) and not asked_years & keys(told)
-            odds += OTHER_YEAR * other_year
+            another = bool(asked_years and years(told)) and not asked_years & keys(told)
+            if query.replaced:
+                named = fold("\n".join([*document.heading_path(one.start), told]))
+                another |= any(old in named and new not in named for old, new in query.replaced)
+            odds += ANOTHER * another
             held = frozenset(shared | asked)
-            quotes.append(Quote(hit, start, reach, odds, held, coverage, read, other_year))
+            quotes.append(Quote(hit, start, one.reach, odds, held, coverage, read, another))
             asked = set()
     best = max((quote.score for quote in quotes), default=0.0)
     quotes = [replace(quote, score=exp(quote.score - best)) for quote in quotes]

@@ -12,7 +12,7 @@ from corpus import fold
 from index import Index
 from index.building import searched_text
 from index.lexical import RUN
-from qa.questions import content
+from qa.questions import asks_event, content
 from qa.quotes import Quote
 from qa.retrieving import Found, Query
 
@@ -58,8 +58,12 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     best = max(range(len(shares)), key=shares.__getitem__)
     relevance = max(reading.relevance for reading in found.readings)
     odds = COVERAGE * shares[best] + RELEVANCE * relevance + BIAS
-    odds += NUMBER * sum(token[0].isdigit() for token in query.weights.keys() - held[best])
-    odds += NUMBER * bool(quotes and quotes[0].other_year)
+    said = held[best]
+    if quotes and asks_event(query.text):
+        # What happened then is told by whatever stands there: nothing that the reader has learnt.
+        odds, said = COVERAGE * quotes[0].coverage + BIAS, {*quotes[0].tokens}
+    odds += NUMBER * sum(token[0].isdigit() for token in query.weights.keys() - said)
+    odds += NUMBER * bool(quotes and quotes[0].another)
     # Bounded: a question full of numbers would overflow the exponential.
     return Evidence(shares[best], relevance, 1 / (1 + exp(-max(odds, LEAST))))
 

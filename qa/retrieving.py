@@ -38,7 +38,9 @@ class Query:
 
     `vector` has shape (dimension,), `words` are its tokens in order, then those of its `expansions`,
     and `weights` tells for each of its own how rare it is in the documents (BM25's idf). `lacking`
-    are words of it that stand nowhere in them.
+    are words of it that stand nowhere in them. `replaced` holds, of a follow-up, folded words of the
+    earlier question with those that took their place: what names the former and not the latter tells
+    of what was asked before.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Query:
     weights: dict[str, float]
     expansions: tuple[Expansion, ...] = ()
     lacking: tuple[str, ...] = ()
+    replaced: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, question: str, index: Index, *, expand: bool = True) -> Query:

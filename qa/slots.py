@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import fold
 from index.lexical import RUN
@@ -47,6 +47,8 @@ _LIKE = [
     re.compile("“[^”]+”"),
     re.compile("《[^》]+》"),
 ]
+# What places that no list holds are called by.
+_SEATS = "省市区县旗州盟镇乡村"
 # The answer is what the next question will be about.
 _PLACE_ASKED = re.compile("哪[座里儿]|哪个[省市区县]|何[地处]|什么地方")
 # Nothing is named at all.
@@ -61,10 +63,14 @@ _ENTITY_ASKED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of a meaning: `kind` is that of what is carried, "own" of the follow-up's, "" of glue."""
+    """Words of a meaning: `kind` is that of what is carried, "own" of the follow-up's, "" of glue.
+
+    `instead` are the words of the earlier question whose place they took, if any.
+    """
 
     text: str
     kind: str = ""
+    instead: str = ""
 
 
 Meaning = list[Piece]
@@ -200,23 +206,46 @@ def _turned(named: str, earlier: Earlier, led: str = "") -> Iterator[Meaning]:
     for pattern in (TIME, PLACE, *_LIKE):
         if match := pattern.search(folded):
             given = named[match.start() : match.end()] if pattern in (TIME, PLACE) else named
-            for other in pattern.finditer(text):
+            for other in re.finditer(f"(?:{pattern.pattern})+", text):
                 whole = given
                 if pattern is TIME and (year := re.match(r"\d{4}年", other.group())):
                     whole = given if re.match(r"\d{4}年", given) else year.group() + given
                 likes.append((*other.span(), Piece(whole, "own")))
     alike = [like for like in likes if led and text[like[0] - 1 : like[0]] == led]
-    for start, end, piece in (alike or likes)[:MEANINGS]:
+    # What is written most like it comes first: “5” is rather another “1” than another “1+5+18”.
+    likes = sorted(alike or likes, key=lambda like: abs(like[1] - like[0] - len(folded)))
+    for start, end, piece in likes[:MEANINGS]:
         yield _all(earlier, (start, end, piece))
     if likes:
         return
+    for start, end in _alike(folded, earlier, led):
+        yield _all(earlier, (start, end, own))
     kept = [word for word in earlier.words if word[2] != "aspect"]
     aspects = [word for word in earlier.words if word[2] == "aspect"]
     yield [*_pieces(earlier, kept), Piece(" "), own]
     if aspects:
+        yield _all(earlier, (*aspects[0][:2], own))
         others = [word for word in earlier.words if word[2] not in ("subject", "place")]
         yield [own, Piece(" "), *_pieces(earlier, others)]
         yield [own, Piece(" "), *_all(earlier)]
+
+
+def _alike(named: str, earlier: Earlier, led: str) -> Iterator[tuple[int, int]]:
+    """Where a word of the earlier question stands that is called like `named`, by how both end.
+
+    东片区 and 西片区 are, so are 青石镇 and 柳林乡. It starts after what leads both, if that is the
+    same, else where a slot does, or is as long as `named`.
+    """
+    text = fold(earlier.text)
+    for end in range(2, len(text) + 1):
+        same = text[end - 2 : end] == named[-2:] != named
+        if not same and not (text[end - 1] in _SEATS and named[-1] in _SEATS):
+            continue
+        low = max((a for a, b, _ in earlier.words if a < end <= b), default=0)
+        after = text.rfind(led, low, end - 1) + 1 if led else 0
+        start = after if after > low else max(low, end - len(named))
+        if end - start > 1 and text[start:end] != named:
+            yield start, end
 
 
 def _subjects(
@@ -275,6 +304,7 @@ def _all(
             parts = [(start, min(end, low), kind), (max(start, high), end, kind)]
             cut += [part for part in parts if part[0] < part[1]]
         spans = [*cut, (low, high, "own")]
+        piece = replace(piece, instead=earlier.text[low:high])
     pieces, at = [], 0
     for start, end, kind in sorted(spans):
         if start < at:

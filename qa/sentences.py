@@ -1,0 +1,98 @@
+"""The sentences of a passage, each with what stands above it and says what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus import Document, fold, sentences
+from corpus.numbering import number_of
+from index import Hit
+from qa.gazetteer import TIME
+
+# Shorter ones are list numbers and the like.
+SHORTEST = 4
+# Characters of a title that runs into the text, beside its number: （一）城镇体系。提升中心城区……
+TITLE = 20
+# A line that is nothing but a date, as in a chronicle.
+_DATE_LINE = re.compile(rf"\W*(?:{TIME.pattern}|\d{{4}}([-./])\d{{1,2}}(?:\1\d{{1,2}})?)\W*")
+_YEAR = re.compile(r"\d{4}|[〇零一二三四五六七八九]{4}年")
+_PLAIN = re.compile(rf"\s*[^\d,，;；:：]{{1,{TITLE}}}[。.：:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`document.text[start:end]`, a sentence that may be quoted.
+
+    `reach` is where the list ends that it leads into, within the passage, else `end`. `above` are
+    the date line, the title that runs into its paragraph, the header row of its table and the
+    lead-in of its list, as far as there are any; it is in a `row` of a table or not. Where the line
+    with the date, or such a title, stands right before it, it starts at `dated` and `titled`.
+    """
+
+    start: int
+    end: int
+    reach: int
+    above: tuple[str, ...]
+    row: bool
+    dated: int | None = None
+    titled: int | None = None
+
+
+def sentences_of(hit: Hit) -> Iterator[Sentence]:
+    """The sentences of the passage, headings and header rows left out, and lines that date others."""
+    document, passage = hit.document, hit.passage
+    apart = {(heading.start, heading.end) for heading in document.headings}
+    apart |= {(p.start, p.end) for p in document.parts if p.kind == "header row"}
+    lists = {p.end: p.reach for p in document.parts if p.kind == "lead-in"}
+    dates = [line for line in document.heading_path(passage.start) if _is_date_line(line)]
+    title, line_end = "", -1
+    dated: int | None = None
+    titled: int | None = None
+    for start, end in sentences(document.text, passage.start, passage.end):
+        text = document.text[start:end]
+        if _is_date_line(text):
+            whole = _YEAR.search(fold(text)) is not None
+            dates = [*(one for one in dates if not whole and _YEAR.search(fold(one))), text]
+            dated, titled = start, None
+            continue
+        if (start, end) in apart:
+            dates, dated, titled = [], None, None
+            continue
+        if _is_title(document, start, end, passage.end):
+            title, titled = text, start
+            line_end = document.text.find("\n", end) % (len(document.text) + 1)
+            continue
+        if end - start >= SHORTEST:
+            part = document.part_over(start)
+            above = [*dates, title if start < line_end else ""]
+            above.append(document.text[part.start : part.end] if part else "")
+            yield Sentence(
+                start,
+                end,
+                max(end, min(lists.get(end, 0), passage.end)),
+                tuple(filter(None, above)),
+                part is not None and part.kind == "header row",
+                dated,
+                titled,
+            )
+        dated = titled = None
+
+
+def _is_date_line(text: str) -> bool:
+    return _DATE_LINE.fullmatch(fold(text.strip())) is not None
+
+
+def _is_title(document: Document, start: int, end: int, last: int) -> bool:
+    """Whether a number with a few words stands there, and its paragraph goes on."""
+    text = document.text[start:end]
+    number = number_of(fold(text))
+    return (
+        number is not None
+        and number.level > 0
+        and number.kind != "条"
+        and end < last
+        and document.text[end : end + 1].strip() != ""
+        and _PLAIN.fullmatch(text[number.end :]) is not None
+    )
