@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import exp
@@ -29,6 +30,8 @@ _T = TypeVar("_T")
 HITS = 8
 # The short answer is shown from this probability on, and up to so many characters.
 SHORT, LONGEST_SHORT = 0.5, 40
+# The answer to 甲还是乙？ stands in the question.
+_CHOICE = re.compile("还是|或者?")
 _AROUND_SPAN = " \t\n\u3000，。；：、！？,.;:!?"
 
 
@@ -200,7 +203,7 @@ def _answer(
     found = retrieve(index, query, HITS)
     quotes = pick(query, found, settings.quotes, asked.told)
     evidence = judge(query, found, quotes)
-    span, likely = _span(found, quotes[0]) if quotes else ("", 0.0)
+    span, likely = _span(asked.text, found, quotes[0]) if quotes else ("", 0.0)
     answers = evidence.sure >= settings.threshold(SURE)
     citations = _citations(index, query, quotes)
     nearest = () if answers else citations
@@ -225,13 +228,15 @@ def _answer(
     )
 
 
-def _span(found: Found, quote: Quote) -> tuple[str, float]:
-    """The likeliest answer in the quote, and its probability."""
-    span = found.span(quote.hit.document.id, quote.start, quote.end)
-    if span is None:
-        return "", 0.0
-    start, end, logarithm = span
-    return quote.hit.document.text[start:end].strip(_AROUND_SPAN), exp(logarithm)
+def _span(question: str, found: Found, quote: Quote) -> tuple[str, float]:
+    """The likeliest answer in the quote that does not merely repeat the question; its probability."""
+    asked = fold(question)
+    document = quote.hit.document
+    for start, end, logarithm in found.spans(document.id, quote.start, quote.end):
+        text = document.text[start:end].strip(_AROUND_SPAN)
+        if text and (fold(text) not in asked or _CHOICE.search(asked)):
+            return text, exp(logarithm)
+    return "", 0.0
 
 
 def _short(question: str, span: str, likely: float, citation: Citation) -> Short | None:

@@ -127,7 +127,8 @@ def rank(query: Query, found: Found) -> list[Quote]:
         asked: set[str] = set()
         for one in sentences_of(hit):
             text = document.text[one.start : one.end]
-            told = "\n".join([*one.above, text])
+            here = "\n".join([*one.above, text])
+            told = "\n".join([*one.dates, here])
             shared = query.held(told)
             if _ASKS.search(text):
                 # A question that a document asks is no answer; what follows it is.
@@ -135,7 +136,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
                 continue
             coverage = query.share(shared | asked)
             start = one.start if one.titled is None else one.titled
-            if one.dated is not None and (date_asked or query.held(one.above[0])):
+            if one.dated is not None and (date_asked or query.held(one.dates[-1])):
                 start = one.dated
             listed = list_asked and one.reach > one.end
             # The reader learnt from running text: that a table answers it can tell, the row it cannot.
@@ -155,7 +156,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
                 odds += NUMBER
             if article_asked and folded.startswith("第"):
                 odds += ARTICLE * (article(folded[:_NUMBERED]) == article_asked)
-            another = bool(asked_years and years(told)) and not asked_years & keys(told)
+            another = bool(asked_years and years(here)) and not asked_years & keys(told)
             if query.replaced:
                 named = fold("\n".join([*document.heading_path(one.start), told]))
                 another |= any(old in named and new not in named for old, new in query.replaced)

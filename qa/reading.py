@@ -45,8 +45,8 @@ _QUESTION = 200
 BUDGET = {"bfloat16": 1536, "float32": 640}
 # So many tokens at once, in lengths that are a multiple of the tile: see index/embedding.py.
 _BATCH = 896
-# Tokens of a span at most.
-_SPAN = 40
+# Tokens of a span at most, and starts that are looked at.
+_SPAN, _STARTS = 40, 8
 
 # Marks of tokens. In a passage: nothing in common with the question, a character, a word of two or
 # more; in the question: a word that the passage has not, one that it has, anything else.
@@ -93,19 +93,20 @@ class Reading:
             return LEAST
         return float(max(_sum(self.starts[inside]) + _sum(self.ends[inside]), LEAST))
 
-    def span(self, start: int, end: int) -> tuple[int, int, float] | None:
-        """The likeliest answer inside the range: where it stands, and its logarithm; None if none.
+    def spans(self, start: int, end: int) -> list[tuple[int, int, float]]:
+        """Answers inside the range, likeliest first: where each stands, and its logarithm.
 
-        It starts and ends with a token, so in the middle of a word only where the model says so.
+        They start and end with a token, so in the middle of a word only where the model says so;
+        of the likeliest starts each has its likeliest end.
         """
         inside = [i for i, (a, b) in enumerate(self.places) if start <= a and b <= end]
-        best: tuple[int, int, float] | None = None
-        for i in sorted(inside, key=lambda i: -self.starts[i])[:8]:
-            for j in range(i, min(inside[-1] + 1, i + _SPAN)):
-                likely = float(self.starts[i] + self.ends[j])
-                if best is None or likely > best[2]:
-                    best = self.places[i][0], self.places[j][1], likely
-        return best
+        found = []
+        for i in sorted(inside, key=lambda i: -self.starts[i])[:_STARTS]:
+            ends = self.ends[i : min(inside[-1] + 1, i + _SPAN)]
+            j = i + int(ends.argmax())
+            likely = float(self.starts[i] + self.ends[j])
+            found.append((self.places[i][0], self.places[j][1], likely))
+        return sorted(found, key=lambda span: -span[2])
 
 
 # No logarithm is lower.

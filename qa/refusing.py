@@ -9,12 +9,13 @@ from itertools import pairwise
 from math import exp
 
 from corpus import fold
-from index import Index
+from index import Hit, Index
 from index.building import searched_text
 from index.lexical import RUN
 from qa.questions import asks_event, content
 from qa.quotes import Quote
 from qa.retrieving import Found, Query
+from qa.sentences import dates_above
 
 # Weights of a logistic regression over the greatest share of the question's words in one hit and the
 # reader's greatest logit, fitted on articles that the reader has not seen, each question once with
@@ -53,7 +54,7 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     if not found.readings:
         return Evidence(0.0, LEAST, 0.0)
     hits = found.hits[:HITS]
-    held = [query.held(searched_text(hit.document, hit.passage)) for hit in hits]
+    held = [query.held(_told(hit)) for hit in hits]
     shares = [query.share(shared) for shared in held]
     best = max(range(len(shares)), key=shares.__getitem__)
     relevance = max(reading.relevance for reading in found.readings)
@@ -66,6 +67,12 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     odds += NUMBER * bool(quotes and quotes[0].another)
     # Bounded: a question full of numbers would overflow the exponential.
     return Evidence(shares[best], relevance, 1 / (1 + exp(-max(odds, LEAST))))
+
+
+def _told(hit: Hit) -> str:
+    """The passage with its title, headings and the lines that date it."""
+    dates = dates_above(hit.document, hit.passage.start)
+    return "\n".join([*dates, searched_text(hit.document, hit.passage)])
 
 
 def missing_words(index: Index, question: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,10 +115,10 @@ class Found:
             (one.within(start, end) for one in self._around(document_id, start, end)), default=LEAST
         )
 
-    def span(self, document_id: str, start: int, end: int) -> tuple[int, int, float] | None:
-        """The likeliest answer inside `text[start:end]`: see `Reading.span`."""
-        spans = [one.span(start, end) for one in self._around(document_id, start, end)]
-        return max((span for span in spans if span), key=lambda span: span[2], default=None)
+    def spans(self, document_id: str, start: int, end: int) -> list[tuple[int, int, float]]:
+        """The answers inside `text[start:end]`, likeliest first: see `Reading.spans`."""
+        spans = (one.spans(start, end) for one in self._around(document_id, start, end))
+        return sorted(chain.from_iterable(spans), key=lambda span: -span[2])
 
     def _around(self, document_id: str, start: int, end: int) -> list[Reading]:
         return [

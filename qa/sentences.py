@@ -15,7 +15,8 @@ from qa.gazetteer import TIME
 SHORTEST = 4
 # Characters of a title that runs into the text, beside its number: （一）城镇体系。提升中心城区……
 TITLE = 20
-# A line that is nothing but a date, as in a chronicle.
+# A line that is nothing but a date, as in a chronicle; it dates so many characters below it.
+DATED = 2000
 _DATE_LINE = re.compile(rf"\W*(?:{TIME.pattern}|\d{{4}}([-./])\d{{1,2}}(?:\1\d{{1,2}})?)\W*")
 _YEAR = re.compile(r"\d{4}|[〇零一二三四五六七八九]{4}年")
 _PLAIN = re.compile(rf"\s*[^\d,，;；:：]{{1,{TITLE}}}[。.：:]")
@@ -25,15 +26,17 @@ _PLAIN = re.compile(rf"\s*[^\d,，;；:：]{{1,{TITLE}}}[。.：:]")
 class Sentence:
     """`document.text[start:end]`, a sentence that may be quoted.
 
-    `reach` is where the list ends that it leads into, within the passage, else `end`. `above` are
-    the date line, the title that runs into its paragraph, the header row of its table and the
-    lead-in of its list, as far as there are any; it is in a `row` of a table or not. Where the line
-    with the date, or such a title, stands right before it, it starts at `dated` and `titled`.
+    `reach` is where the list ends that it leads into, within the passage, else `end`. `dates` are
+    the lines that date it, `above` the title that runs into its paragraph, the header row of its
+    table and the lead-in of its list, as far as there are any; it is in a `row` of a table or not.
+    Where the line with the date, or such a title, stands right before it, that starts at `dated` or
+    `titled`.
     """
 
     start: int
     end: int
     reach: int
+    dates: tuple[str, ...]
     above: tuple[str, ...]
     row: bool
     dated: int | None = None
@@ -46,19 +49,18 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
     apart = {(heading.start, heading.end) for heading in document.headings}
     apart |= {(p.start, p.end) for p in document.parts if p.kind == "header row"}
     lists = {p.end: p.reach for p in document.parts if p.kind == "lead-in"}
-    dates = [line for line in document.heading_path(passage.start) if _is_date_line(line)]
+    dates = dates_above(document, passage.start)
     title, line_end = "", -1
     dated: int | None = None
     titled: int | None = None
     for start, end in sentences(document.text, passage.start, passage.end):
         text = document.text[start:end]
         if _is_date_line(text):
-            whole = _YEAR.search(fold(text)) is not None
-            dates = [*(one for one in dates if not whole and _YEAR.search(fold(one))), text]
+            dates = _dated(dates, text)
             dated, titled = start, None
             continue
         if (start, end) in apart:
-            dates, dated, titled = [], None, None
+            dates, dated, titled = (), None, None
             continue
         if _is_title(document, start, end, passage.end):
             title, titled = text, start
@@ -66,18 +68,47 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
             continue
         if end - start >= SHORTEST:
             part = document.part_over(start)
-            above = [*dates, title if start < line_end else ""]
-            above.append(document.text[part.start : part.end] if part else "")
+            above = document.text[part.start : part.end] if part else ""
+            titles = (title if start < line_end else "", above)
             yield Sentence(
                 start,
                 end,
                 max(end, min(lists.get(end, 0), passage.end)),
-                tuple(filter(None, above)),
+                dates,
+                tuple(filter(None, titles)),
                 part is not None and part.kind == "header row",
                 dated,
                 titled,
             )
         dated = titled = None
+
+
+def dates_above(document: Document, at: int) -> tuple[str, ...]:
+    """The lines above this place that date it: a year and a day, or one of both, or none.
+
+    A heading between them begins something else.
+    """
+    headings = {heading.start for heading in document.headings}
+    found: tuple[str, ...] = ()
+    low = at
+    while low > max(at - DATED, 0) and not any(map(_names_year, found)):
+        high = low - 1
+        low = document.text.rfind("\n", 0, high) + 1
+        line = document.text[low:high].strip()
+        if _is_date_line(line):
+            found = _dated((line,), found[0]) if found else (line,)
+        elif low in headings:
+            break
+    return found
+
+
+def _dated(dates: tuple[str, ...], line: str) -> tuple[str, ...]:
+    """The dates once this line has come: a year stands above days without one."""
+    return (line,) if _names_year(line) else (*filter(_names_year, dates), line)
+
+
+def _names_year(line: str) -> bool:
+    return _YEAR.search(fold(line)) is not None
 
 
 def _is_date_line(text: str) -> bool:

@@ -49,9 +49,9 @@ def test_spans_stand_where_they_are_looked_for(
     for one in readings:
         text = samples_index.catalogue.text(one.document_id)
         for start, end in sentences(text, one.start, one.end):
-            span = one.span(start, end)
-            if span:
-                low, high, likely = span
+            spans = one.spans(start, end)
+            assert [likely for *_, likely in spans] == sorted((s[2] for s in spans), reverse=True)
+            for low, high, likely in spans:
                 assert start <= low < high <= end
                 assert likely <= one.within(start, end) + 1e-5
                 assert text[low:high].strip()
