@@ -59,8 +59,8 @@ class Figure:
 def figures(text: str) -> Iterator[Figure]:
     """The figures in the text, in order; a single numeral only where it surely counts.
 
-    >>> [figure.key for figure in figures("一亿五千万人，三成；1,500.0 km")]
-    ['150000000', '30%', '1500']
+    >>> [figure.key for figure in figures("一亿五千万人，三成；1,500.0 km；PM2.5；GDP十点四万亿")]
+    ['150000000', '30%', '1500', 'pm2.5', '10400000000000']
     """
     folded = fold(text)
     for found in _RUN.finditer(folded):
@@ -75,8 +75,16 @@ def figures(text: str) -> Iterator[Figure]:
         alone = len(number) == 1 and not number.isascii()
         if alone and not (percent or tenths or _COUNTED.match(folded, found.end())):
             continue
-        if percent or tenths:
-            value, name = value * 10 if tenths else value, ""
+        if (
+            percent
+            or tenths
+            or re.search("[百千万亿]", number)
+            or folded[found.end() :][:1] == "年"
+        ):
+            # PM2.5 and 5G are names, GDP10.4万亿 and GDP2013年 are not.
+            name = ""
+        if tenths:
+            value *= 10
         start = found.start("number") if percent is False and not name else found.start()
         yield Figure(start, found.end(), name + plain(value) + "%" * (percent or tenths))
 

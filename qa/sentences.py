@@ -17,7 +17,9 @@ SHORTEST = 4
 TITLE = 20
 # A line that is nothing but a date, as in a chronicle; it dates so many characters below it.
 DATED = 2000
-_DATE_LINE = re.compile(rf"\W*(?:{TIME.pattern}|\d{{4}}([-./])\d{{1,2}}(?:\1\d{{1,2}})?)\W*")
+_DATE_LINE = re.compile(
+    rf"\W*(?:(?:{TIME.pattern})(?:前后|[前后起]|以[前后来])?|\d{{4}}([-./])\d{{1,2}}(?:\1\d{{1,2}})?)\W*"
+)
 _YEAR = re.compile(r"\d{4}|[〇零一二三四五六七八九]{4}年")
 _PLAIN = re.compile(rf"\s*[^\d,，;；:：]{{1,{TITLE}}}[。.：:]")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, isclose
+from math import exp, inf, isclose
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from corpus import fold, sentences
 from index import Embedder, Hit, Index
 from qa import answer
-from qa.reading import LONGEST, OTHER, Reading, encode, reader_of
+from qa.reading import ENOUGH, FIRST, LONGEST, OTHER, Reading, encode, reader_of
 from qa.retrieving import Query, reranked
 
 if TYPE_CHECKING:
     from index.e5 import E5
 
 QUESTION = "2023年北京市PM2.5年均浓度是多少？"
+ASKED = (QUESTION, "《规划纲要》的远期目标是什么？", "红烧肉怎么做才不腻？")
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=80)
 
 
@@ -75,12 +76,29 @@ def test_what_is_read_beside_a_passage_does_not_matter(samples_index: Index) -> 
     assert [o.relevance for o in reader.read(QUESTION, hits[:4])] == [o.relevance for o in together]
 
 
-def test_the_budget_bounds_what_is_read(samples_index: Index, readings: list[Reading]) -> None:
-    reader, hits = reader_of(samples_index.embedder), found(samples_index, QUESTION)
-    assert 0 < len(readings) < len(hits)
+def test_the_budget_bounds_what_is_read(samples_index: Index) -> None:
+    reader, hits = reader_of(samples_index.embedder), found(samples_index, ASKED[-1])
+    readings = reader.read(ASKED[-1], hits)
+    assert FIRST < len(readings) < len(hits)
     assert [one.start for one in readings] == [hit.passage.start for hit in hits[: len(readings)]]
     assert reader.read(QUESTION, []) == []
     assert len(reader.read("长" * 1000, hits[:1])) == 1
+
+
+def test_where_the_first_passages_are_enough_no_more_are_read(
+    samples_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = reader_of(samples_index.embedder)
+    few = {question: reader.read(question, found(samples_index, question)) for question in ASKED}
+    monkeypatch.setattr("qa.reading.ENOUGH", inf)
+    for question, some in few.items():
+        hits = found(samples_index, question)
+        most = reader.read(question, hits)
+        sure = max(one.relevance for one in most[:FIRST]) >= ENOUGH
+        assert len(some) == (FIRST if sure else len(most)) < len(hits)
+        # The others would have been read no better.
+        assert reranked(hits, some)[0].passage == reranked(hits, most)[0].passage
+    assert {len(some) == FIRST for some in few.values()} == {True, False}
 
 
 def test_hits_that_were_not_read_stay_behind_alike_ones(
