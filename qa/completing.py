@@ -82,13 +82,13 @@ def complete(
     """
     history = [earlier for earlier in history[-REMEMBERED:] if _is_question(earlier)]
     readings: list[Completion] = []
-    if history and not stands_alone(question):
+    if history and not stands_alone(question, history[-1]):
         earlier = _earlier(index, history)
         told = _answered(index, earlier.text) if asks_more(question) else frozenset()
         readings = [
             _searched(index, meaning, question, told) for meaning in meanings(question, earlier)
         ]
-    best = _best(index, question, readings)
+    best = _best(index, question, history[-1] if history else "", readings)
     left = [p for p in best.reading if p.kind in ("", "own") or p.text not in without]
     # What it means is chosen first: to take a slot away must not bring another meaning.
     return best if left == best.reading else _searched(index, left, question, best.told)
@@ -100,7 +100,7 @@ def _answered(index: Index, question: str) -> frozenset[Spot]:
     return frozenset(quote.spot for quote in pick(query, retrieve(index, query, HITS)))
 
 
-def _best(index: Index, question: str, readings: Sequence[Completion]) -> Completion:
+def _best(index: Index, question: str, before: str, readings: Sequence[Completion]) -> Completion:
     """The one rule by which the raw question or one of its readings is searched.
 
     1. A question that is worded as a follow-up (它的面积？, 河北呢？) is nothing without the earlier
@@ -116,7 +116,7 @@ def _best(index: Index, question: str, readings: Sequence[Completion]) -> Comple
        one of equals, as they come in order of likelihood.
     """
     found = [(_fit(reading), reading) for reading in readings if _known(index, reading.own)]
-    if found and leans(question):
+    if found and leans(question, before):
         return _surest(found)
     raw = _searched(index, [Piece(question, "own")], question)
     if found:

@@ -21,6 +21,8 @@ from qa.quotes import Quote
 MEANINGS = 4
 # A question with so many characters of content says itself what it is about.
 LONG = 16
+# One that has no other words than the question before has at most so many.
+SHORT = 6
 
 # What introduces a follow-up and says nothing.
 _OPENING = re.compile(
@@ -86,15 +88,22 @@ class Earlier:
     quotes: list[Quote]
 
 
-def leans(question: str) -> bool:
-    """Whether the question, as it is worded, cannot be understood alone."""
+def leans(question: str, before: str = "") -> bool:
+    """Whether the question, as it is worded after the one `before`, cannot be understood alone."""
     folded = _OPENING.sub("", fold(question), count=1)
     forms = (_MORE, _WHY, _SUBJECTLESS)
     return (
         any(form.fullmatch(folded) for form in forms)
         or _pronoun(folded) is not None
         or _turn(folded) is not None
+        or _repeats(question, before)
     )
+
+
+def _repeats(question: str, before: str) -> bool:
+    """Whether it has no words of its own, but only asks otherwise: 谁成立的, then 为什么成立."""
+    told = re.sub(r"[\W的了是在有要会]", "", content(question))
+    return 0 < len(told) <= SHORT and told in fold(before)
 
 
 def asks_more(question: str) -> bool:
@@ -102,9 +111,9 @@ def asks_more(question: str) -> bool:
     return _MORE.fullmatch(_opened(question)) is not None
 
 
-def stands_alone(question: str) -> bool:
+def stands_alone(question: str, before: str) -> bool:
     """Whether the question names its own subject, so that nothing need be searched besides."""
-    if leans(question):
+    if leans(question, before):
         return False
     told = content(question)
     named = re.search("“[^”]+”|《[^》]+》", question) or PLACE.search(told)

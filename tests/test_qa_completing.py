@@ -28,6 +28,14 @@ def test_what_is_worded_as_a_follow_up_leans(question: str) -> None:
     assert leans(question)
 
 
+def test_what_only_asks_otherwise_about_the_same_leans() -> None:
+    before = "渤海津冀港口投资公司是谁成立的？"
+    assert leans("为什么成立？", before)
+    assert leans("什么时候成立的", before)
+    assert not leans("为什么下雨？", before)
+    assert not leans("为什么成立？")
+
+
 @pytest.mark.parametrize(
     "question",
     ["承平高速经过哪里？", "那雄安新区盖了多少座楼？", "其他平台有哪些？", "有哪些高铁", "红烧肉怎么做？", PM],
