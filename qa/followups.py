@@ -12,6 +12,7 @@ from qa.citations import Citation
 from qa.examples import candidates
 from qa.questions import content
 from qa.scope import EVERYTHING, Scope
+from qa.sentences import is_date_line
 from qa.slots import leans
 
 # A place in a document: id, start, end.
@@ -25,6 +26,7 @@ _NUMBERING = re.compile(
     r"^(?:第[0-9〇零一二三四五六七八九十百]+[章节部分条]+|[（(]?[0-9一二三四五六七八九十]+[)）、.．]+"
     r"|[0-9.]+)\s*"
 )
+_YEAR = re.compile(r"\d{4}年")
 # What can be asked about without more words around it.
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·“”]{4,16}")
 
@@ -82,8 +84,13 @@ def _of_headings(document: Document, start: int) -> Iterator[str]:
     near = sorted(document.headings, key=lambda heading: abs(heading.start - start))
     given = 0
     for heading in near:
-        name = _NUMBERING.sub("", document.text[heading.start : heading.end].strip())
-        if given < 4 and name != document.title and _NAME.fullmatch(name):
+        text = document.text[heading.start : heading.end].strip()
+        name = _NUMBERING.sub("", text)
+        if is_date_line(text):
+            if given < 4 and _YEAR.match(fold(text)):
+                given += 1
+                yield f"{text}发生了什么？"
+        elif given < 4 and name != document.title and _NAME.fullmatch(name):
             given += 1
             asks = content(name) != fold(name)
             yield f"{name}？" if asks else f"{name}，具体是怎样的？"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from corpus import fold
+from corpus.numbers import parse
+
 # Provinces and what is like them, as they are called for short.
 _PROVINCES = """
 北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西
@@ -48,6 +51,10 @@ TIME = re.compile(
 )
 """In folded text: 2023年, 2015年1月至10月, 12月26日."""
 
+_NUMERAL = "[0-9]{1,4}|[零一二三四五六七八九十]{1,4}"
+_UNIT = re.compile(f"({_NUMERAL})(?:(年)|(月)|[日号])")
+_ISO = re.compile(r"(\d{4})([-./])(\d{1,2})(?:\2(\d{1,2}))?")
+
 _ROLE = "院长|馆长|所长|局长|主任|负责人|市民|教授|专家|校长|书记|市长|省长|部长|司长|记者|经理|总裁|先生|女士"
 _SAYS = "会上|说|表示|介绍|认为|建议|指出|主张|在会上|从|在|[,。]|$"
 _SURNAMES = (
@@ -66,3 +73,22 @@ NAMED = re.compile(
     "|工厂|银行|基金|论坛|方案|纲要|协议|条例|平台|联盟|公园|港口|港|市委|市政府)|《[^》]{2,30}》|“[^”]{2,20}”"
 )
 """In folded text: what is called by a name of its own, by the word that such a name ends in."""
+
+
+def calendar(text: str) -> frozenset[tuple[str, int]]:
+    """The years, months and days that the text names, each for itself.
+
+    >>> sorted(calendar("2019年三月5日"))
+    [('day', 5), ('month', 3), ('year', 2019)]
+    >>> calendar("2021-11") == calendar("二〇二一年11月")
+    True
+    """
+    folded = fold(text)
+    found: set[tuple[str, int]] = set()
+    for number, year, month in _UNIT.findall(folded):
+        value = parse(number)
+        found |= {("year" if year else "month" if month else "day", int(value))} if value else set()
+    for one in _ISO.finditer(folded):
+        units = zip(("year", "month", "day"), one.group(1, 3, 4), strict=True)
+        found |= {(unit, int(number)) for unit, number in units if number}
+    return frozenset(found)

@@ -13,7 +13,8 @@ from math import exp
 from corpus import fold
 from corpus.numbers import keys, years
 from index import Hit
-from qa.questions import article, asks_date, asks_list, asks_quantity
+from qa.gazetteer import calendar
+from qa.questions import article, asks_date, asks_event, asks_list, asks_quantity
 from qa.retrieving import Found, Query
 from qa.sentences import sentences_of
 
@@ -121,6 +122,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
     asked_years = years(query.text)
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
     list_asked, article_asked = asks_list(query.text), article(query.text)
+    event_asked, days = asks_event(query.text), calendar(query.text)
     quotes = []
     for hit in found.hits[:HITS]:
         document = hit.document
@@ -145,7 +147,8 @@ def rank(query: Query, found: Found) -> list[Quote]:
                 if one.row
                 else (start, one.reach if listed else one.end)
             )
-            read = found.read(document.id, *around)
+            # What happened on a day is told by whatever stands there: nothing the reader has learnt.
+            read = 0.0 if event_asked else found.read(document.id, *around)
             odds = _odds(read, coverage) + HIT * hit.score
             folded = fold(document.text[start : one.end])
             if (
@@ -157,6 +160,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
             if article_asked and folded.startswith("第"):
                 odds += ARTICLE * (article(folded[:_NUMBERED]) == article_asked)
             another = bool(asked_years and years(here)) and not asked_years & keys(told)
+            another |= event_asked and not days <= calendar(told)
             if query.replaced:
                 named = fold("\n".join([*document.heading_path(one.start), told]))
                 another |= any(old in named and new not in named for old, new in query.replaced)

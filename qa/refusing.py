@@ -61,7 +61,7 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     odds = COVERAGE * shares[best] + RELEVANCE * relevance + BIAS
     said = held[best]
     if quotes and asks_event(query.text):
-        # What happened then is told by whatever stands there: nothing that the reader has learnt.
+        # The reader cannot tell: see `qa.quotes.rank`.
         odds, said = COVERAGE * quotes[0].coverage + BIAS, {*quotes[0].tokens}
     odds += NUMBER * sum(token[0].isdigit() for token in query.weights.keys() - said)
     odds += NUMBER * bool(quotes and quotes[0].another)

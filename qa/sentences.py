@@ -57,7 +57,7 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
     titled: int | None = None
     for start, end in sentences(document.text, passage.start, passage.end):
         text = document.text[start:end]
-        if _is_date_line(text):
+        if is_date_line(text):
             dates = _dated(dates, text)
             dated, titled = start, None
             continue
@@ -97,7 +97,7 @@ def dates_above(document: Document, at: int) -> tuple[str, ...]:
         high = low - 1
         low = document.text.rfind("\n", 0, high) + 1
         line = document.text[low:high].strip()
-        if _is_date_line(line):
+        if is_date_line(line):
             found = _dated((line,), found[0]) if found else (line,)
         elif low in headings:
             break
@@ -113,7 +113,8 @@ def _names_year(line: str) -> bool:
     return _YEAR.search(fold(line)) is not None
 
 
-def _is_date_line(text: str) -> bool:
+def is_date_line(text: str) -> bool:
+    """Whether the text is nothing but a date."""
     return _DATE_LINE.fullmatch(fold(text.strip())) is not None
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from corpus import read, split
 from index import Embedder, Hit, Index, build
 from qa import answer
+from qa.followups import follow_ups
 from qa.sentences import sentences_of
 
 CHRONICLE = """雁河县大事记
@@ -26,7 +27,7 @@ CHRONICLE = """雁河县大事记
 雁河大桥合龙。
 
 2021年6月5日
-县气象局在云台山建成第二座雷达站。
+县气象局花三个月在云台山建成第二座雷达站。
 
 2021-11
 全县最后一座燃煤锅炉停用。
@@ -82,7 +83,7 @@ def test_law_sentences_lie_in_the_passage_and_only_blanks_before_what_opens_them
     [
         ("2018年3月12日发生了什么？", "3月12日\n县图书馆新馆开放，首日接待读者四千人。"),
         ("2018年9月有什么大事？", "9月\n雁河大桥合龙。"),
-        ("2021年6月5日发生了什么事情", "2021年6月5日\n县气象局在云台山建成第二座雷达站。"),
+        ("2021年6月5日发生了什么事情", "2021年6月5日\n县气象局花三个月在云台山建成第二座雷达站。"),
         ("县图书馆新馆是什么时候开放的？", "3月12日\n县图书馆新馆开放，首日接待读者四千人。"),
         ("全县最后一座燃煤锅炉哪一年停用？", "2021-11\n全县最后一座燃煤锅炉停用。"),
     ],
@@ -101,10 +102,27 @@ def test_an_entry_of_a_chronicle_is_quoted_with_its_date(
 
 
 @pytest.mark.parametrize(
-    "question", ["2019年3月12日发生了什么？", "2021年7月有什么大事？", "2018年3月13日发生了什么？"]
+    "question",
+    [
+        "2019年3月12日发生了什么？",
+        "2021年7月有什么大事？",
+        "2018年3月13日发生了什么？",
+        "2021年3月有什么大事？",
+    ],
 )
 def test_on_another_day_nothing_is_told(index: Index, question: str) -> None:
     assert not answer(index, question).found
+
+
+def test_what_stands_at_the_day_asked_about_is_a_strong_answer(index: Index) -> None:
+    assert answer(index, "2018年3月12日发生了什么？").citations[0].strength == "强"
+
+
+def test_a_date_makes_a_question_to_go_on_with(index: Index) -> None:
+    first = answer(index, "2021年6月5日发生了什么？").citations[0]
+    questions = follow_ups(index, [(first.document_id, first.start, first.end)], [])
+    assert "2018年发生了什么？" in questions
+    assert not any(question.startswith("年") for question in questions)
 
 
 def test_where_the_date_does_not_matter_it_is_not_quoted(index: Index) -> None:
