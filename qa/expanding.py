@@ -34,8 +34,8 @@ class Expansion:
 
     def stands_in(self, text: str, figures_in: frozenset[str]) -> bool:
         """Whether folded `text`, with these figures in it, says it, however it is written."""
-        if self.key in figures_in:
-            return True
+        if self.key:  # 10 stands in 2010 as well, and 三 in 三地
+            return self.key in figures_in
         return any(fold(other) in text for other in self.also)
 
 
@@ -54,7 +54,7 @@ def told(index: Index, question: str) -> tuple[Expansion, ...]:
 def added(index: Index, expansion: Expansion) -> list[str]:
     """The tokens to search for besides those of the question.
 
-    Of numerals in Chinese only pairs: each alone stands everywhere.
+    Single characters, numerals mostly, stand everywhere.
     """
     return [
         token
@@ -93,6 +93,7 @@ def _figures(index: Index, asked: str) -> Iterator[Expansion]:
         there = (
             form
             for form in also
+            if len(form) > 1
             if form not in asked and all(token in index.lexical for token in tokens(form))
         )
         yield Expansion(FIGURE, words, tuple(there), own, figure.key)

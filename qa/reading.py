@@ -134,24 +134,25 @@ class Reader:
         }
         self.budget = BUDGET.get(embedder.dtype, BUDGET["float32"])
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        """Read the best hits together with the question, as many as the budget allows.
+    def read(self, questions: Sequence[str], hits: Sequence[Hit]) -> list[Reading]:
+        """Read the best hits, each together with its question, as many as the budget allows.
 
         At least one is read where there is one; no more than the `FIRST` where these are `ENOUGH`.
         The readings are in the hits' order.
         """
         readings: list[Reading] = []
         left = self.budget
-        for some in (hits[:FIRST], hits[FIRST:]):
+        asked = [*zip(questions, hits, strict=True)]
+        for some in (asked[:FIRST], asked[FIRST:]):
             pairs: list[Encoded] = []
             with _lent(self._embedder) as model:
-                for hit in some:
+                for question, hit in some:
                     pair = encode(model.tokenizer, question, *_told(hit))
                     left -= rounded(len(pair.ids))
                     if left < 0 and (readings or pairs):
                         break
                     pairs.append(pair)
-            readings += self._read(some, pairs)
+            readings += self._read([hit for _, hit in some], pairs)
             if left < 0 or max((one.relevance for one in readings), default=ENOUGH) >= ENOUGH:
                 break
         return readings

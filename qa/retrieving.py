@@ -13,6 +13,7 @@ import numpy as np
 from corpus import fold
 from corpus.numbers import keys
 from index import Hit, Index
+from index.building import searched_text
 from index.lexical import tokens
 from qa.expanding import Expansion, added, expansions
 from qa.questions import content
@@ -65,8 +66,8 @@ class Query:
         return cls(question, index.embedder.embed_question(question), words, weights, known)
 
     @property
-    def read(self) -> str:
-        """The question for the reader: in the documents' notations, without what they lack.
+    def core(self) -> str:
+        """The question without what the documents lack.
 
         What stands nowhere and is asked beside something else (核心和GDP) is left out: the rest may be
         answered, and that it is only a part is told.
@@ -76,9 +77,17 @@ class Query:
             text = re.sub(
                 f"{re.escape(word)}{_AND}|{_AND}{re.escape(word)}", "", text, flags=re.IGNORECASE
             )
+        return text
+
+    def worded(self, passage: str) -> str:
+        """Its `core` as the passage writes its figures and names, for the reader to compare."""
+        text, there = self.core, fold(passage)
         for one in self.expansions:
-            if one.also:
-                text = text.replace(one.words, one.also[0])
+            form = next((other for other in one.also if fold(other) in there), "")
+            # 7 is no part of 2017.
+            place = re.search(rf"(?<![0-9.]){re.escape(fold(one.words))}(?!\.?[0-9])", fold(text))
+            if form and place and place.group() not in there:
+                text = text[: place.start()] + form + text[place.end() :]
         return text
 
     @property
@@ -136,8 +145,9 @@ def retrieve(index: Index, query: Query, k: int, *, read: bool = True) -> Found:
         return Found(tuple(merged(hits)[:k]), ())
     reranker = chosen()
     if reranker:
-        hits = reranker.ordered(query.read, hits)
-    readings = reader_of(index.embedder).read(query.read, hits)
+        hits = reranker.ordered(query.core, hits)
+    questions = [query.worded(searched_text(hit.document, hit.passage)) for hit in hits]
+    readings = reader_of(index.embedder).read(questions, hits)
     if not reranker:
         hits = reranked(hits, readings)
     return Found(tuple(merged(hits)[:k]), tuple(readings))

@@ -102,6 +102,30 @@ def quoted(index: Index, question: str, wanted: str, *, expand: bool) -> bool:
     return any(wanted in one.quote for one in answer(index, question, expand=expand).citations)
 
 
+@pytest.mark.parametrize(
+    ("question", "passage", "worded"),
+    [
+        ("全长105公里的铁路", RAILWAY, "全长一百零五公里的铁路"),
+        ("坝高一百零五米的水库", RESERVOIR, "坝高105米的水库"),
+        ("坝高105米的水库", RESERVOIR, "坝高105米的水库"),
+        # Figures are whole: 105 is no part of 2105, nor 12 of 12800.
+        ("2105年和105年", "一百零五年", "2105年和一百零五年"),
+        ("二〇二一年六月", RAILWAY, "二〇二一年六月"),
+        ("清江水保委的办公室", "水资源保护委员会的事", "清江水保委的办公室"),
+    ],
+)
+def test_the_reader_is_asked_as_the_passage_writes(
+    index: Index, question: str, passage: str, worded: str
+) -> None:
+    assert Query.of(question, index).worded(passage) == worded
+
+
+def test_what_stands_in_another_figure_or_word_is_not_said(index: Index) -> None:
+    query = Query.of("十座车站", index)
+    assert "十" not in query.held("2010年，三地共有105座车站。")
+    assert "十" in query.held("车站10座")
+
+
 def test_foreign_notations_are_answered(index: Index) -> None:
     missed = [q for q, wanted in QUESTIONS if not quoted(index, q, wanted, expand=True)]
     plain = [q for q, wanted in QUESTIONS if not quoted(index, q, wanted, expand=False)]

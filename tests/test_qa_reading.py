@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from corpus import fold, sentences
 from index import Embedder, Hit, Index
 from qa import answer
-from qa.reading import ENOUGH, FIRST, LONGEST, OTHER, Reading, encode, reader_of
+from qa.reading import ENOUGH, FIRST, LONGEST, OTHER, Reader, Reading, encode, reader_of
 from qa.retrieving import Query, reranked
 
 if TYPE_CHECKING:
@@ -28,9 +28,13 @@ def found(index: Index, question: str) -> list[Hit]:
     return index.hits(query.vector, query.words, 16)
 
 
+def read(reader: Reader, question: str, hits: list[Hit]) -> list[Reading]:
+    return reader.read([question] * len(hits), hits)
+
+
 @pytest.fixture(scope="module")
 def readings(samples_index: Index) -> list[Reading]:
-    return reader_of(samples_index.embedder).read(QUESTION, found(samples_index, QUESTION))
+    return read(reader_of(samples_index.embedder), QUESTION, found(samples_index, QUESTION))
 
 
 def test_probabilities_are_such(readings: list[Reading]) -> None:
@@ -68,32 +72,34 @@ def test_the_answering_passage_is_read_as_such(
 
 def test_what_is_read_beside_a_passage_does_not_matter(samples_index: Index) -> None:
     reader, hits = reader_of(samples_index.embedder), found(samples_index, QUESTION)
-    together = reader.read(QUESTION, hits[:4])
+    together = read(reader, QUESTION, hits[:4])
     for hit, one in zip(hits, together, strict=False):
-        (alone,) = reader.read(QUESTION, [hit])
+        (alone,) = read(reader, QUESTION, [hit])
         # Batches of another shape add up in another order; bfloat16 has eight bits.
         assert isclose(alone.relevance, one.relevance, abs_tol=0.25)
-    assert [o.relevance for o in reader.read(QUESTION, hits[:4])] == [o.relevance for o in together]
+    assert [o.relevance for o in read(reader, QUESTION, hits[:4])] == [
+        o.relevance for o in together
+    ]
 
 
 def test_the_budget_bounds_what_is_read(samples_index: Index) -> None:
     reader, hits = reader_of(samples_index.embedder), found(samples_index, ASKED[-1])
-    readings = reader.read(ASKED[-1], hits)
+    readings = read(reader, ASKED[-1], hits)
     assert FIRST < len(readings) < len(hits)
     assert [one.start for one in readings] == [hit.passage.start for hit in hits[: len(readings)]]
-    assert reader.read(QUESTION, []) == []
-    assert len(reader.read("长" * 1000, hits[:1])) == 1
+    assert read(reader, QUESTION, []) == []
+    assert len(read(reader, "长" * 1000, hits[:1])) == 1
 
 
 def test_where_the_first_passages_are_enough_no_more_are_read(
     samples_index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = reader_of(samples_index.embedder)
-    few = {question: reader.read(question, found(samples_index, question)) for question in ASKED}
+    few = {question: read(reader, question, found(samples_index, question)) for question in ASKED}
     monkeypatch.setattr("qa.reading.ENOUGH", inf)
     for question, some in few.items():
         hits = found(samples_index, question)
-        most = reader.read(question, hits)
+        most = read(reader, question, hits)
         sure = max(one.relevance for one in most[:FIRST]) >= ENOUGH
         assert len(some) == (FIRST if sure else len(most)) < len(hits)
         # The others would have been read no better.
@@ -147,5 +153,5 @@ def test_traditional_and_simplified_are_read_alike(samples_index: Index) -> None
         "北京城市副中心的人口要控制在多少以內？",
     )
     reader, hits = reader_of(samples_index.embedder), found(samples_index, simple)[:3]
-    values = [[one.relevance for one in reader.read(text, hits)] for text in (simple, other)]
+    values = [[one.relevance for one in read(reader, text, hits)] for text in (simple, other)]
     assert values[0] == values[1]
