@@ -14,14 +14,14 @@ from qa.questions import checked
 
 # Shares of "dev" and of "held", a little under what was measured last.
 FLOORS = {
-    "recall@1": (0.94, 0.97),
-    "recall@5": (0.97, 0.99),
-    "first quote": (0.89, 0.94),
-    "any quote": (0.94, 0.97),
-    "answered": (0.86, 0.93),
-    "right": (0.79, 0.90),
+    "recall@1": (0.94, 0.98),
+    "recall@5": (0.98, 0.99),
+    "first quote": (0.93, 0.95),
+    "any quote": (0.97, 0.98),
+    "answered": (0.90, 0.92),
+    "right": (0.84, 0.90),
     "foreign refused": (1.00, 1.00),
-    "absent refused": (0.72, 0.58),
+    "absent refused": (0.75, 0.58),
 }
 
 
