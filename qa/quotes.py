@@ -54,7 +54,7 @@ class Quote:
 
     `score` is 1 for the best sentence; of another one, how much less likely it holds the answer.
     `read` is the logarithm of the probability, by the reader alone, that the answer starts, and that
-    it ends, in it.
+    it ends, in it; 0 where it is asked what happened on a day, which the reader cannot tell.
 
     `coverage` is the share of the question's tokens, weighed by rarity, that stand in it. Where the
     document asks a question and this sentence follows it, the question's tokens count as well, and

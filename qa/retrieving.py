@@ -83,10 +83,9 @@ class Query:
         """Its `core` as the passage writes its figures and names, for the reader to compare."""
         text, there = self.core, fold(passage)
         for one in self.expansions:
-            form = next((other for other in one.also if fold(other) in there), "")
-            # 7 is no part of 2017.
-            place = re.search(rf"(?<![0-9.]){re.escape(fold(one.words))}(?!\.?[0-9])", fold(text))
-            if form and place and place.group() not in there:
+            form = next((other for other in one.also if _place(other, there)), "")
+            place = _place(one.words, fold(text))
+            if form and place and not _place(one.words, there):
                 text = text[: place.start()] + form + text[place.end() :]
         return text
 
@@ -109,6 +108,11 @@ class Query:
         """How much of the question these tokens of it make up, weighed by rarity, from 0 to 1."""
         total = sum(self.weights.values())
         return sum(self.weights[token] for token in held) / total if total else 0.0
+
+
+def _place(words: str, folded: str) -> re.Match[str] | None:
+    """Where the words stand in folded text; 7 is no part of 2017."""
+    return re.search(rf"(?<![0-9.]){re.escape(fold(words))}(?!\.?[0-9])", folded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,8 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
             continue
         if _is_title(document, start, end, passage.end):
             title, titled = text, start
-            line_end = document.text.find("\n", end) % (len(document.text) + 1)
+            line_end = document.text.find("\n", end)
+            line_end = line_end if line_end > 0 else len(document.text)
             continue
         if end - start >= SHORTEST:
             part = document.part_over(start)
