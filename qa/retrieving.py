@@ -81,7 +81,8 @@ class Query:
 
     def worded(self, passage: str) -> str:
         """Its `core` as the passage writes its figures and names, for the reader to compare."""
-        text, there = self.core, fold(passage)
+        text = self.core
+        there = fold(passage) if self.expansions else ""
         for one in self.expansions:
             form = next((other for other in one.also if _place(other, there)), "")
             place = _place(one.words, fold(text))

@@ -215,6 +215,7 @@ def _turned(named: str, earlier: Earlier, led: str = "") -> Iterator[Meaning]:
     for pattern in (TIME, PLACE, *_LIKE):
         if match := pattern.search(folded):
             given = named[match.start() : match.end()] if pattern in (TIME, PLACE) else named
+            # Neighbours are one: 北京全市.
             for other in re.finditer(f"(?:{pattern.pattern})+", text):
                 whole = given
                 if pattern is TIME and (year := re.match(r"\d{4}年", other.group())):

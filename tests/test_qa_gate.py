@@ -12,7 +12,8 @@ from corpus import SAMPLES, clean, read
 from index import Index
 from qa.questions import checked
 
-# Shares of "dev" and of "held", a little under what was measured last.
+# Shares of "dev" and of "held", a little under what was measured last. "answered" of "held" was .93:
+# one question is lost since no more than the first passages are read where these are enough.
 FLOORS = {
     "recall@1": (0.94, 0.98),
     "recall@5": (0.98, 0.99),
