@@ -103,6 +103,8 @@ def pick(
     for quote in ranked:
         if len(chosen) == most or quote.score < CLOSE * ranked[0].score:
             break
+        if chosen and quote.another:
+            continue
         repeated = any(quote.text in other.text or other.text in quote.text for other in chosen)
         # A single character more, often a mere particle, says nothing new.
         brings = any(len(token) > 1 for token in quote.tokens - covered)
