@@ -79,28 +79,30 @@ def _simplify(folder: Path, other: Path) -> None:
 
 def _table(found: list[Evaluation]) -> str:
     lines = [
-        "| 集合（问题） | 方法 | nDCG@10 | Recall@1 | Recall@5 |",
-        "|---|---|---|---|---|",
+        "| 集合（问题） | 方法 | nDCG@10 | Recall@1 | Recall@5 | 与较好的单路之差 |",
+        "|---|---|---|---|---|---|",
     ]
     for one in found:
         rows = {row.name: row for row in one.rankings}
-        label = f"{one.dataset}（{one.asked}）"
+        label, ahead = f"{one.dataset}（{one.asked}）", "{:+.3f} ± {:.3f}".format(*one.ahead)
         for name, told in WAYS:
             row = rows[name]
             figures = f"{row.ndcg_10:.3f} | {row.recall_1:.3f} | {row.recall_5:.3f}"
-            lines.append(f"| {label} | {told} | {figures} |")
-            label = ""
+            lines.append(f"| {label} | {told} | {figures} | {ahead} |")
+            label = ahead = ""
     return "\n".join(lines) + "\n"
 
 
 def _answers(found: list[Evaluation]) -> str:
     lines = [
-        "| 集合 | 首句含答案 | 标出的答案完全一致 | F1 | 有答案而作答 | 无答案而拒答 | AUROC | 保留 95 % 时误答 |",
-        "|---|---|---|---|---|---|---|---|",
+        "| 集合 | 首句含答案 | 同左，给定文档 | 标出的答案完全一致 | F1 "
+        "| 有答案而作答 | 无答案而拒答 | AUROC | 保留 95 % 时误答 |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for one in found:
         values = (
             one.first_quote,
+            one.first_given,
             one.exact,
             one.f1,
             one.kept,

@@ -49,7 +49,8 @@ def test_a_set_that_is_easy_is_solved(dataset: Path, embedder: Embedder) -> None
     product = figures.rankings[0]
     assert product.recall_1 == product.recall_10 == product.mrr_10 == product.ndcg_10 == 1
     assert product.per_second > 0
-    assert figures.first_quote == 1
+    assert figures.first_quote == figures.first_given == 1
+    assert figures.ahead[0] >= 0
     assert figures.refused == 1
     assert figures.auroc == 1
     assert figures.wrong_at_95 == 0
@@ -60,6 +61,7 @@ def test_a_wrong_ranking_costs(dataset: Path, embedder: Embedder) -> None:
     figures = evaluate(dataset, embedder)
     assert figures.questions == 1
     assert figures.rankings[0].recall_1 == 0
+    assert figures.ahead[1] == 0
     assert 0 < figures.rankings[0].ndcg_10 < 1
 
 

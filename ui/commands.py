@@ -370,8 +370,10 @@ def evaluate(
     for row in figures.rankings:
         values = (row.recall_1, row.recall_5, row.recall_10, row.mrr_10, row.ndcg_10)
         print(f"| {row.name} | {' | '.join(f'{v:.3f}' for v in values)} | {row.per_second:.1f} |")
+    print("nDCG@10 与较好的单路之差：{:+.3f}，标准误 {:.3f}".format(*figures.ahead))
     for label, value in (
         ("首句含答案", figures.first_quote),
+        ("首句含答案，给定正确的文档", figures.first_given),
         ("标出的答案完全一致", figures.exact),
         ("标出的答案 F1", figures.f1),
         ("有答案而作答", figures.kept),
