@@ -55,10 +55,8 @@ class Embedded:
         kept = self.lexical.kept
         among = None if kept is None else np.flatnonzero(kept)
         nearest, _ = self.vectors.search(vector, k, among)
-        scores = self.lexical.scores(words)
-        top = np.argpartition(-scores, min(k, len(scores)) - 1)[:k]
-        numbers = np.union1d(nearest, top[scores[top] > 0])
-        return numbers, self.vectors.rows(numbers) @ vector, scores[numbers]
+        numbers = np.union1d(nearest, self.lexical.best(words, k))
+        return numbers, self.vectors.rows(numbers) @ vector, self.lexical.of(words, numbers)
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """See `index.stores.Store`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ K1, B = 1.5, 0.75
 _AT_ONCE = 4_000_000
 # A token in a text: the text's number, and how often it stands there.
 _POSTING = np.dtype([("text", "<i4"), ("count", "<u2")])
+
+# What sums of single-precision weights, in another order, may differ by.
+_ROUNDING = 1e-3
 
 # In folded text: a run of letters and digits (58, pm2.5, 2023, 64.2%), or a run of ideographs.
 RUN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*%?|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
@@ -187,6 +191,31 @@ def _numbered(
         yield np.array(lengths), np.array(numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """The passages that hold a token, ascending, and what it adds to the BM25 of each.
+
+    It is asked for so many `times`; there are `count` passages in all.
+    """
+
+    numbers: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    times: int
+    count: int
+
+    @property
+    def most(self) -> float:
+        """More than what it adds to any passage: its rarity is multiplied by less than one."""
+        return self.times * float(rarity(self.count, len(self.numbers)))
+
+    def of(self, numbers: NDArray[np.int32]) -> NDArray[np.float32]:
+        """What it adds to each of these passages, shape (n,)."""
+        places = np.searchsorted(self.numbers, numbers)
+        places[places == len(self.numbers)] = 0
+        there = self.numbers[places] == numbers
+        return np.where(there, self.times * self.weights[places], np.float32(0))
+
+
 @dataclass(frozen=True)
 class Lexical:
     """BM25 scores of all passages, by number (0, 1, ...).
@@ -253,6 +282,57 @@ class Lexical:
             return np.zeros(len(self), dtype=np.float32)
         scores: NDArray[np.float32] = self._bm25.get_scores(known)
         return scores if self.kept is None else np.where(self.kept, scores, np.float32(0))
+
+    def best(self, query: Sequence[str], k: int) -> NDArray[np.int64]:
+        """The numbers of the `k` passages with the greatest BM25, fewer where few have any.
+
+        They are those that `scores` would tell, without a score for every passage: what stands in
+        nearly all of them is looked up only in those that may still be among the best (Turtle and
+        Flood 1995, "Query evaluation: strategies and optimizations", known as MaxScore).
+        """
+        asked = sorted(self._postings(query), key=lambda one: -one.most)
+        scores = np.zeros(len(self), dtype=np.float32)
+        some = np.zeros(0, dtype=np.int32)
+        least, left = 0.0, sum(one.most for one in asked)
+        for at, one in enumerate(asked):
+            # Looking for the least costs as much as adding some postings.
+            if len(one.numbers) > len(some) >= k:
+                least = float(np.partition(scores[some], len(some) - k)[len(some) - k])
+            if left < least:
+                some = some[scores[some] > least - left - _ROUNDING]
+                for other in asked[at:]:
+                    scores[some] += other.of(some)
+                break
+            numbers, weights = one.numbers, one.weights
+            if self.kept is not None:
+                kept = self.kept[numbers]
+                numbers, weights = numbers[kept], weights[kept]
+            some = np.concatenate((some, numbers[scores[numbers] == 0]))
+            scores[numbers] += one.times * weights
+            left -= one.most
+        if len(some) > k:
+            some = some[np.argpartition(scores[some], len(some) - k)[len(some) - k :]]
+        return some.astype(np.int64)
+
+    def of(self, query: Sequence[str], numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """BM25 of these passages for these tokens, shape (n,): those that `scores` would tell."""
+        wanted = numbers.astype(np.int32)  # the postings' type: another would have them all copied
+        scores = np.zeros(len(numbers), dtype=np.float32)
+        for one in self._postings(query):
+            scores += one.of(wanted)
+        return scores if self.kept is None else np.where(self.kept[numbers], scores, np.float32(0))
+
+    def _postings(self, query: Sequence[str]) -> list[_Postings]:
+        """Those of the query's known tokens, once each."""
+        held = self._bm25.scores
+        found = []
+        for token, times in Counter(query).items():
+            number = self._bm25.vocab_dict.get(token)
+            if number is not None:
+                start, end = (int(border) for border in held["indptr"][number : number + 2])
+                numbers, weights = held["indices"][start:end], held["data"][start:end]
+                found.append(_Postings(numbers, weights, times, len(self)))
+        return found
 
     def __contains__(self, token: str) -> bool:
         """Whether the token stands anywhere in the passages."""

@@ -6,6 +6,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -133,6 +134,36 @@ def test_a_repeated_word_counts_twice_and_an_unknown_one_nothing() -> None:
     assert once.argmax() == 3
     assert not lexical.scores(["火星"]).any()
     assert lexical.scores([]).shape == (len(TEXTS),)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.text("京津冀协同发", max_size=12), min_size=1, max_size=40),
+    st.text("京津冀协同发", max_size=8),
+    st.integers(1, 12),
+    st.none() | st.integers(0, 2**40 - 1),
+)
+def test_the_best_are_those_of_all_scores(
+    texts: list[str], question: str, k: int, narrowed: int | None
+) -> None:
+    """Though what stands in nearly every text is looked up in few of them."""
+    lexical = built(texts)
+    if narrowed is not None:
+        kept = np.array([bool(narrowed >> at & 1) for at in range(len(texts))])
+        lexical = replace(lexical, kept=kept)
+    query = tokens(question)
+    scores = lexical.scores(query)
+    best = lexical.best(query, k)
+    assert len({*best.tolist()}) == len(best) == min(k, np.count_nonzero(scores))
+    np.testing.assert_allclose(np.sort(scores[best]), np.sort(scores)[len(scores) - len(best) :])
+    every = np.arange(len(texts))
+    np.testing.assert_allclose(lexical.of(query, every), scores, rtol=1e-5, atol=1e-6)
+
+
+def test_frequent_words_do_not_score_every_text() -> None:
+    """The best of many texts are found without adding what stands in all of them."""
+    lexical = built([f"京津冀协同发展第{number}号" for number in range(300)])
+    assert lexical.best(tokens("协同发展第217号"), 1).tolist() == [217]
 
 
 def test_frequency_and_rarity() -> None:
