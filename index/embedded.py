@@ -55,8 +55,8 @@ class Embedded:
         kept = self.lexical.kept
         among = None if kept is None else np.flatnonzero(kept)
         nearest, _ = self.vectors.search(vector, k, among)
-        numbers = np.union1d(nearest, self.lexical.best(words, k))
-        return numbers, self.vectors.rows(numbers) @ vector, self.lexical.of(words, numbers)
+        numbers, bm25 = self.lexical.best(words, k, nearest)
+        return numbers, self.vectors.rows(numbers) @ vector, bm25
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """See `index.stores.Store`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,8 +34,10 @@ _AT_ONCE = 4_000_000
 # A token in a text: the text's number, and how often it stands there.
 _POSTING = np.dtype([("text", "<i4"), ("count", "<u2")])
 
-# What sums of single-precision weights, in another order, may differ by.
-_ROUNDING = 1e-3
+# A token that stands in more passages than this is worth leaving out; the score that the best must
+# reach is told from so many times as many as are wanted; looking a passage up costs as much as adding
+# so many postings; what single-precision sums in another order may differ by.
+_MANY, _LEADING, _LOOKUP, _ROUNDING = 50_000, 10, 300, 1e-3
 
 # In folded text: a run of letters and digits (58, pm2.5, 2023, 64.2%), or a run of ideographs.
 RUN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*%?|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
@@ -60,6 +62,15 @@ def tokens(text: str) -> list[str]:
         both[1::2] = map(add, run, run[1:])
         found += both
     return found
+
+
+def held(wanted: Set[str], text: str) -> set[str]:
+    """Which of these tokens are among `tokens(text)`, without making all of those."""
+    folded = fold(text).replace(FILLER, "")
+    # Neighbouring ideographs belong to one run, so a pair of them stands wherever its token does.
+    found = {token for token in wanted if token in folded}
+    whole = {token for token in found if token[0] < "\u3400"}
+    return found - whole | whole.intersection(RUN.findall(folded)) if whole else found
 
 
 class _Chunk(NamedTuple):
@@ -195,25 +206,22 @@ def _numbered(
 class _Postings:
     """The passages that hold a token, ascending, and what it adds to the BM25 of each.
 
-    It is asked for so many `times`; there are `count` passages in all.
+    It adds less than `most`: its rarity, which is multiplied by less than one.
     """
 
     numbers: NDArray[np.int32]
     weights: NDArray[np.float32]
-    times: int
-    count: int
+    most: float
 
-    @property
-    def most(self) -> float:
-        """More than what it adds to any passage: its rarity is multiplied by less than one."""
-        return self.times * float(rarity(self.count, len(self.numbers)))
+    def __len__(self) -> int:
+        return len(self.numbers)
 
-    def of(self, numbers: NDArray[np.int32]) -> NDArray[np.float32]:
+    def of(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """What it adds to each of these passages, shape (n,)."""
-        places = np.searchsorted(self.numbers, numbers)
+        # Of the postings' type: another would have them all copied.
+        places = np.searchsorted(self.numbers, numbers.astype(np.int32))
         places[places == len(self.numbers)] = 0
-        there = self.numbers[places] == numbers
-        return np.where(there, self.times * self.weights[places], np.float32(0))
+        return np.where(self.numbers[places] == numbers, self.weights[places], np.float32(0))
 
 
 @dataclass(frozen=True)
@@ -283,56 +291,68 @@ class Lexical:
         scores: NDArray[np.float32] = self._bm25.get_scores(known)
         return scores if self.kept is None else np.where(self.kept, scores, np.float32(0))
 
-    def best(self, query: Sequence[str], k: int) -> NDArray[np.int64]:
-        """The numbers of the `k` passages with the greatest BM25, fewer where few have any.
+    def best(
+        self, query: Sequence[str], k: int, also: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The `k` passages with the greatest BM25, those without any left out, and `also` these.
 
-        They are those that `scores` would tell, without a score for every passage: what stands in
-        nearly all of them is looked up only in those that may still be among the best (Turtle and
-        Flood 1995, "Query evaluation: strategies and optimizations", known as MaxScore).
+        Their numbers, ascending, and BM25, of shapes (n,): what `scores` tells. But what stands in
+        very many passages is looked up only in those that may still be among the best (Turtle and
+        Flood 1995, "Query evaluation: strategies and optimizations": MaxScore).
         """
-        asked = sorted(self._postings(query), key=lambda one: -one.most)
+        asked = sorted(self._postings(query), key=lambda one: one.most)
         scores = np.zeros(len(self), dtype=np.float32)
-        some = np.zeros(0, dtype=np.int32)
-        least, left = 0.0, sum(one.most for one in asked)
-        for at, one in enumerate(asked):
-            # Looking for the least costs as much as adding some postings.
-            if len(one.numbers) > len(some) >= k:
-                least = float(np.partition(scores[some], len(some) - k)[len(some) - k])
+        least, left, rest = 0.0, sum(one.most for one in asked), sum(map(len, asked))
+        leading = None
+        while asked:
+            if len(asked[-1]) > _MANY:
+                if leading is None:
+                    leading = self._greatest(scores, scores > 0, _LEADING * k)
+                if len(leading) >= k:
+                    least = float(np.partition(scores[leading], -k)[-k])
             if left < least:
-                some = some[scores[some] > least - left - _ROUNDING]
-                for other in asked[at:]:
-                    scores[some] += other.of(some)
-                break
-            numbers, weights = one.numbers, one.weights
-            if self.kept is not None:
-                kept = self.kept[numbers]
-                numbers, weights = numbers[kept], weights[kept]
-            some = np.concatenate((some, numbers[scores[numbers] == 0]))
-            scores[numbers] += one.times * weights
-            left -= one.most
-        if len(some) > k:
-            some = some[np.argpartition(scores[some], len(some) - k)[len(some) - k :]]
-        return some.astype(np.int64)
+                able = scores > max(least - left - _ROUNDING, 0.0)
+                if np.count_nonzero(able) * len(asked) * _LOOKUP < rest:
+                    break
+            one = asked.pop()
+            np.add.at(scores, one.numbers, one.weights)
+            left, rest = left - one.most, rest - len(one)
+        else:
+            able = scores > 0
+        if asked:
+            some = np.union1d(np.flatnonzero(able), also)
+            for one in asked:
+                scores[some] += one.of(some)
+        numbers = np.union1d(self._greatest(scores, able, k), also)
+        return numbers, scores[numbers] if self.kept is None else scores[numbers] * self.kept[
+            numbers
+        ]
 
-    def of(self, query: Sequence[str], numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        """BM25 of these passages for these tokens, shape (n,): those that `scores` would tell."""
-        wanted = numbers.astype(np.int32)  # the postings' type: another would have them all copied
-        scores = np.zeros(len(numbers), dtype=np.float32)
-        for one in self._postings(query):
-            scores += one.of(wanted)
-        return scores if self.kept is None else np.where(self.kept[numbers], scores, np.float32(0))
+    def _greatest(
+        self, scores: NDArray[np.float32], able: NDArray[np.bool_], k: int
+    ) -> NDArray[np.int64]:
+        """Which `k` of these passages that count have the greatest scores; all if they are fewer."""
+        some = np.flatnonzero(able if self.kept is None else able & self.kept)
+        return some if len(some) <= k else some[np.argpartition(scores[some], -k)[-k:]]
 
     def _postings(self, query: Sequence[str]) -> list[_Postings]:
         """Those of the query's known tokens, once each."""
-        held = self._bm25.scores
+        numbers, weights, borders = self._columns
         found = []
         for token, times in Counter(query).items():
-            number = self._bm25.vocab_dict.get(token)
-            if number is not None:
-                start, end = (int(border) for border in held["indptr"][number : number + 2])
-                numbers, weights = held["indices"][start:end], held["data"][start:end]
-                found.append(_Postings(numbers, weights, times, len(self)))
+            column = self._bm25.vocab_dict.get(token)
+            if column is not None:
+                start, end = borders[column], borders[column + 1]
+                weight = weights[start:end] if times == 1 else times * weights[start:end]
+                most = times * float(rarity(len(self), end - start))
+                found.append(_Postings(numbers[start:end], weight, most))
         return found
+
+    @cached_property
+    def _columns(self) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
+        """Texts, weights and borders, token by token; plain views, which are quicker to slice."""
+        held = self._bm25.scores
+        return np.asarray(held["indices"]), np.asarray(held["data"]), np.asarray(held["indptr"])
 
     def __contains__(self, token: str) -> bool:
         """Whether the token stands anywhere in the passages."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,25 +134,27 @@ class Reader:
         }
         self.budget = BUDGET.get(embedder.dtype, BUDGET["float32"])
 
-    def read(self, questions: Sequence[str], hits: Sequence[Hit]) -> list[Reading]:
-        """Read the best hits, each together with its question, as many as the budget allows.
+    def read(self, asked: Callable[[str], str], hits: Sequence[Hit]) -> list[Reading]:
+        """Read the best hits, each with what is `asked` of it, as many as the budget allows.
 
-        At least one is read where there is one; no more than the `FIRST` where these are `ENOUGH`.
-        The readings are in the hits' order.
+        `asked` words the question as a passage, given with its title and headings, does. At least
+        one is read where there is one; no more than the `FIRST` where these are `ENOUGH`. The
+        readings are in the hits' order.
         """
         readings: list[Reading] = []
         left = self.budget
-        asked = [*zip(questions, hits, strict=True)]
-        for some in (asked[:FIRST], asked[FIRST:]):
+        for some in (hits[:FIRST], hits[FIRST:]):
             pairs: list[Encoded] = []
             with _lent(self._embedder) as model:
-                for question, hit in some:
-                    pair = encode(model.tokenizer, question, *_told(hit))
+                for hit in some:
+                    whole = searched_text(hit.document, hit.passage)
+                    above = whole.removesuffix(hit.text).strip()
+                    pair = encode(model.tokenizer, asked(whole), above, hit.text)
                     left -= rounded(len(pair.ids))
                     if left < 0 and (readings or pairs):
                         break
                     pairs.append(pair)
-            readings += self._read([hit for _, hit in some], pairs)
+            readings += self._read(some, pairs)
             if left < 0 or max((one.relevance for one in readings), default=ENOUGH) >= ENOUGH:
                 break
         return readings
@@ -280,12 +282,6 @@ def _adapted(model: E5, values: dict[str, Any]) -> Encoder:
 def _lent(embedder: Embedder) -> Iterator[E5]:
     with embedder.lent() as model:
         yield cast("E5", model)  # `reader_of` chose the bundled one
-
-
-def _told(hit: Hit) -> tuple[str, str]:
-    """What stands above the passage, and the passage."""
-    text = hit.text
-    return searched_text(hit.document, hit.passage).removesuffix(text).strip(), text
 
 
 def _reading(

@@ -12,8 +12,7 @@ import numpy as np
 
 from corpus import fold
 from corpus.numbers import keys
-from index import Hit, Index
-from index.building import searched_text
+from index import Hit, Index, lexical
 from index.lexical import tokens
 from qa.expanding import Expansion, added, expansions
 from qa.questions import content
@@ -97,7 +96,7 @@ class Query:
 
     def held(self, text: str) -> set[str]:
         """The question's tokens that stand in the text, or what they mean does."""
-        held = self.weights.keys() & tokens(text)
+        held = lexical.held(self.weights.keys(), text)
         if self.expansions:
             folded, figures = fold(text), keys(text)
             for expansion in self.expansions:
@@ -151,8 +150,7 @@ def retrieve(index: Index, query: Query, k: int, *, read: bool = True) -> Found:
     reranker = chosen()
     if reranker:
         hits = reranker.ordered(query.core, hits)
-    questions = [query.worded(searched_text(hit.document, hit.passage)) for hit in hits]
-    readings = reader_of(index.embedder).read(questions, hits)
+    readings = reader_of(index.embedder).read(query.worded, hits)
     if not reranker:
         hits = reranked(hits, readings)
     return Found(tuple(merged(hits)[:k]), tuple(readings))

@@ -15,8 +15,9 @@ from qa.gazetteer import TIME
 SHORTEST = 4
 # Characters of a title that runs into the text, beside its number: （一）城镇体系。提升中心城区……
 TITLE = 20
-# A line that is nothing but a date, as in a chronicle; it dates so many characters below it.
-DATED = 2000
+# A line that is nothing but a date, as in a chronicle, is no longer than this, and dates so many
+# characters below it.
+DATE, DATED = 60, 2000
 _DATE_LINE = re.compile(
     rf"\W*(?:(?:{TIME.pattern})(?:前后|[前后起]|以[前后来])?|\d{{4}}([-./])\d{{1,2}}(?:\1\d{{1,2}})?)\W*"
 )
@@ -116,18 +117,19 @@ def _names_year(line: str) -> bool:
 
 def is_date_line(text: str) -> bool:
     """Whether the text is nothing but a date."""
-    return _DATE_LINE.fullmatch(fold(text.strip())) is not None
+    text = text.strip()
+    return len(text) <= DATE and _DATE_LINE.fullmatch(fold(text)) is not None
 
 
 def _is_title(document: Document, start: int, end: int, last: int) -> bool:
     """Whether a number with a few words stands there, and its paragraph goes on."""
+    if end >= last or not document.text[end : end + 1].strip():
+        return False
     text = document.text[start:end]
     number = number_of(fold(text))
     return (
         number is not None
         and number.level > 0
         and number.kind != "条"
-        and end < last
-        and document.text[end : end + 1].strip() != ""
         and _PLAIN.fullmatch(text[number.end :]) is not None
     )

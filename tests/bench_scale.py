@@ -154,6 +154,7 @@ def ask(count: int, work: Path) -> dict[str, Any]:
     """Open the index and ask it."""
     from index import Embedder, Index
     from index.lexical import tokens
+    from index.searching import CANDIDATES
     from qa import answer
     from qa.answering import HITS
     from qa.retrieving import Query, retrieve
@@ -175,9 +176,9 @@ def ask(count: int, work: Path) -> dict[str, Any]:
         moments = [time.perf_counter()]
         vector = embedder.embed_question(question)
         moments.append(time.perf_counter())
-        index.store.vectors.search(vector, 200)
+        nearest, _ = index.store.vectors.search(vector, CANDIDATES)
         moments.append(time.perf_counter())
-        index.lexical.scores(tokens(question))
+        index.lexical.best(tokens(question), CANDIDATES, nearest)
         moments.append(time.perf_counter())
         answer(index, question)
         moments.append(time.perf_counter())

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from corpus import fold
 from index import lexical as lexical_module
-from index.lexical import K1, B, Counted, Lexical, tokens
+from index.lexical import K1, B, Counted, Lexical, held, tokens
 
 ALPHABET = "京津冀協同發展协发PM2.5%ａＢ９ 、。\n９8é🚀\u3400\U00020000\ud800"
 CHINESE = st.text(ALPHABET, max_size=40)
@@ -101,6 +101,12 @@ def test_what_is_written_otherwise_is_found(text: str, question: str) -> None:
     assert tokens(text) == tokens(question)
 
 
+@given(CHINESE, CHINESE)
+def test_the_tokens_that_a_text_holds(question: str, text: str) -> None:
+    wanted = {*tokens(question)}
+    assert held(wanted, text) == wanted & {*tokens(text)}
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(CHINESE, min_size=1, max_size=6), CHINESE)
 def test_scores_are_those_of_plain_bm25(texts: list[str], question: str) -> None:
@@ -142,28 +148,29 @@ def test_a_repeated_word_counts_twice_and_an_unknown_one_nothing() -> None:
     st.text("京津冀协同发", max_size=8),
     st.integers(1, 12),
     st.none() | st.integers(0, 2**40 - 1),
+    st.sampled_from([(0, 0), (3, 0), (3, 1), (20_000, 20)]),
 )
 def test_the_best_are_those_of_all_scores(
-    texts: list[str], question: str, k: int, narrowed: int | None
+    texts: list[str], question: str, k: int, narrowed: int | None, costs: tuple[int, int]
 ) -> None:
-    """Though what stands in nearly every text is looked up in few of them."""
+    """Wherever what stands in many texts begins to be looked up in few of them."""
     lexical = built(texts)
     if narrowed is not None:
         kept = np.array([bool(narrowed >> at & 1) for at in range(len(texts))])
         lexical = replace(lexical, kept=kept)
-    query = tokens(question)
+    query, also = tokens(question), np.array([0, len(texts) - 1])
     scores = lexical.scores(query)
-    best = lexical.best(query, k)
-    assert len({*best.tolist()}) == len(best) == min(k, np.count_nonzero(scores))
-    np.testing.assert_allclose(np.sort(scores[best]), np.sort(scores)[len(scores) - len(best) :])
-    every = np.arange(len(texts))
-    np.testing.assert_allclose(lexical.of(query, every), scores, rtol=1e-5, atol=1e-6)
-
-
-def test_frequent_words_do_not_score_every_text() -> None:
-    """The best of many texts are found without adding what stands in all of them."""
-    lexical = built([f"京津冀协同发展第{number}号" for number in range(300)])
-    assert lexical.best(tokens("协同发展第217号"), 1).tolist() == [217]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexical_module, "_MANY", costs[0])
+        patch.setattr(lexical_module, "_LOOKUP", costs[1])
+        numbers, bm25 = lexical.best(query, k, also)
+    np.testing.assert_allclose(bm25, scores[numbers], rtol=1e-5, atol=1e-6)
+    assert numbers.tolist() == sorted({*numbers.tolist()})
+    assert {*also} <= {*numbers}
+    # Those that were not told are no better than the worst of the best.
+    best = np.sort(scores)[::-1][: min(k, np.count_nonzero(scores))]
+    np.testing.assert_allclose(np.sort(bm25)[::-1][: len(best)], best, rtol=1e-5)
+    assert len(numbers) <= len(best) + 2
 
 
 def test_frequency_and_rarity() -> None:
