@@ -22,13 +22,16 @@ from qa.sentences import sentences_of
 HITS = 5
 # Logarithmic odds of a sentence to hold the answer, fitted on questions that the reader was not
 # trained on (docs/experiments.md): for the reader's own logarithm, at least `UNREAD`; the share of
-# the question's words; a date, number or list where one is asked for; and the score of the hit.
+# the question's words; a date or number where one is asked for; and the score of the hit.
 READ, WORDS, NUMBER, HIT = 0.33, 1.8, 0.84, 1.05
 UNREAD = -24.0
 # For a sentence that names years, but none of those asked about, or what a follow-up replaced, but
 # not what by: it tells of another one. Reasoned rather than fitted: the sets hold too few such
 # questions; see docs/experiments.md.
 ANOTHER = -2.5
+# For what leads into a list where a list is asked for, with its items. Reasoned: a rule's next article
+# may name what is asked about as well.
+LIST = 1.3
 # For the begin of the article that the question names: others merely refer to it. Reasoned as well.
 ARTICLE = 2.5
 # How strong a quote is called, by the odds that the reader and the words alone give it; on our own and
@@ -153,12 +156,11 @@ def rank(query: Query, found: Found) -> list[Quote]:
             read = 0.0 if event_asked else found.read(document.id, *around)
             odds = _odds(read, coverage) + HIT * hit.score
             folded = fold(document.text[start : one.end])
-            if (
-                (date_asked and _DATE.search(folded))
-                or (quantity_asked and _QUANTITY.search(_DATE.sub("", folded)))
-                or listed
+            if (date_asked and _DATE.search(folded)) or (
+                quantity_asked and _QUANTITY.search(_DATE.sub("", folded))
             ):
                 odds += NUMBER
+            odds += LIST * listed
             if article_asked and folded.startswith("第"):
                 odds += ARTICLE * (article(folded[:_NUMBERED]) == article_asked)
             another = bool(asked_years and years(here)) and not asked_years & keys(told)

@@ -13,16 +13,18 @@ from index import Index
 from qa.questions import checked
 
 # Shares of "dev" and of "held", a little under what was measured last. "answered" of "held" was .93:
-# one question is lost since no more than the first passages are read where these are enough.
+# one question is lost since no more than the first passages are read where these are enough. "absent
+# refused" of "dev" was .75 (14 of 18): of both parts, 26 of 36 are refused since the reader learnt
+# from harder pairs, before 25, one less of "dev" and two more of "held".
 FLOORS = {
     "recall@1": (0.94, 0.98),
     "recall@5": (0.98, 0.99),
-    "first quote": (0.93, 0.95),
+    "first quote": (0.93, 0.96),
     "any quote": (0.97, 0.98),
-    "answered": (0.90, 0.92),
-    "right": (0.84, 0.90),
+    "answered": (0.91, 0.92),
+    "right": (0.86, 0.90),
     "foreign refused": (1.00, 1.00),
-    "absent refused": (0.75, 0.58),
+    "absent refused": (0.72, 0.72),
 }
 
 

@@ -7,6 +7,10 @@ articles; the rest, told by the hash of the title, is held out and measured by `
 Each question is shown with the passage that answers it and, by chance, with a passage that does not
 (found by our own search, or a neighbour in the same document), or changed so that the passage does
 not answer it any more (another name or number in it). On two cores without AMX about an hour.
+
+Then twice from there with harder pairs: questions as people type them into a search box, passages
+whose answer was cut out, and questions about another thing of the same passage. What ships is the
+mean of all weights (Wortsman et al. 2022, "Model soups"), with the first as weighty as both others.
 """
 
 from __future__ import annotations
@@ -27,7 +31,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -36,6 +40,7 @@ from index import Embedder, Index
 from index.building import searched_text, write
 from index.bundled import bundled_model
 from qa.evaluation import _lines, _source
+from qa.questions import content
 from qa.reading import MARKS, SCALE, Encoded, collate, encode, heads
 from qa.retrieving import Query
 
@@ -47,6 +52,15 @@ WARM, LAST = 60, 0.02
 MINED = 20
 # Share of negatives that are changed questions, and of the others those among the best four hits.
 CHANGED, BEST = 0.3, 0.64
+# The harder pairs: passes and rate; for each time the seed and the share of passages without their
+# answer; the shares of names from the same passage among the changed questions, of questions
+# without question words, of questions that name the title first, and of answering passages that
+# lack a sentence.
+HARD_EPOCHS, HARD_RATE = 2, 4e-4
+HARD = ((7, 0.35), (11, 0.15))
+INSIDE, TYPED, TITLED, THINNED = 0.8, 0.35, 0.08, 0.3
+_ALIKE = (re.compile(r"\d+\w"), re.compile(r"[a-z]{3,}", re.I), re.compile(r"《[^》]{1,20}》"))
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,55 +199,86 @@ class Trained(nn.Module):
 
     def weights(self) -> dict[str, Tensor]:
         """What `Reader` loads, in half precision."""
-        named = {
-            name.removeprefix("bert.encoder.").removesuffix(".weight")
-            if name == "marks.weight"
-            else name.removeprefix("bert.encoder."): value.detach().half().contiguous()
-            for name, value in self.named_parameters()
-            if value.requires_grad
-        }
+        named = {name: value.detach().half().contiguous() for name, value in self._learnt()}
         return dict(sorted(named.items()))
+
+    def load(self, weights: dict[str, Tensor]) -> None:
+        """Go on from what `weights` gave."""
+        for name, value in self._learnt():
+            value.data.copy_(weights[name])
+
+    def _learnt(self) -> Iterator[tuple[str, nn.Parameter]]:
+        for name, value in self.named_parameters():
+            if value.requires_grad:
+                yield (
+                    ("marks" if name == "marks.weight" else name.removeprefix("bert.encoder.")),
+                    value,
+                )
 
 
 class Pairs:
-    """Draws what is shown to the model, by chance."""
+    """Draws what is shown to the model, by chance.
 
-    def __init__(self, tokenizer: Any, found: Sequence[Example]) -> None:
+    The pairs are the harder ones where a share of passages is `cut`.
+    """
+
+    def __init__(self, tokenizer: Any, found: Sequence[Example], cut: float = 0.0) -> None:
         self._tokenizer = tokenizer
+        self._cut = cut
+        self._hard = cut > 0
         self._names = [
             fold(one.question)[a:b]
             for one in found
             for a, b in _shared(one.question, one.passages[one.number].text)
         ]
+        self._distinct = sorted({name for name in self._names if not name.isdigit()})
 
     def draw(self, one: Example) -> tuple[Item, Item, bool] | None:
-        """An answered and an unanswered pair; whether both hold the question as it was asked."""
-        right = self._item(one, one.question, one.number)
-        idle = [
-            i for i, (a, b) in enumerate(right.places) if a >= 0 and b > one.start and a < one.end
-        ]
+        """An answered and an unanswered pair; whether both hold the same question."""
+        passage = one.passages[one.number]
+        question = self._typed(one.question, passage.context) if self._hard else one.question
+        text, start, end = passage.text, one.start, one.end
+        if self._hard and random.random() < THINNED:
+            text, start, end = _thinned(text, start, end)
+        right = self._encoded(question, passage.context, text)
+        idle = [i for i, (a, b) in enumerate(right.places) if a >= 0 and b > start and a < end]
         if not idle:  # beyond what is read
             return None
         answered = Item(right, idle[0], idle[-1])
-        if random.random() < CHANGED:
-            changed = self._changed(one.question, one.passages[one.number].text)
+        if random.random() < self._cut:
+            rest = _without(passage.text, one.start, one.end)
+            if len(rest) >= 40 and not any(answer in rest for answer in one.answers):
+                return answered, Item(self._encoded(question, passage.context, rest)), True
+        if random.random() < CHANGED / (1 - self._cut):
+            changed = self._changed(question, one)
             if changed:
-                return answered, Item(self._item(one, changed, one.number)), False
+                wrong = self._encoded(changed, passage.context, passage.text)
+                return answered, Item(wrong), False
         some = one.hits[:4] if random.random() < BEST else one.hits[2:]
-        document = one.passages[one.number].document
         beside = [n for n in (one.number - 1, one.number + 1) if 0 <= n < len(one.passages)]
         others = [n for n in some if n != one.number]
-        others += [n for n in beside if one.passages[n].document == document]
+        others += [n for n in beside if one.passages[n].document == passage.document]
         others = [n for n in others if not any(a in one.passages[n].text for a in one.answers)]
-        number = random.choice(others or [random.randrange(len(one.passages))])
-        return answered, Item(self._item(one, one.question, number)), True
+        other = one.passages[random.choice(others or [random.randrange(len(one.passages))])]
+        return answered, Item(self._encoded(question, other.context, other.text)), True
 
-    def _item(self, one: Example, question: str, number: int) -> Encoded:
-        passage = one.passages[number]
-        return encode(self._tokenizer, question, passage.context, passage.text)
+    def _encoded(self, question: str, context: str, text: str) -> Encoded:
+        return encode(self._tokenizer, question, context, text)
 
-    def _changed(self, question: str, text: str) -> str | None:
+    def _typed(self, question: str, context: str) -> str:
+        """The question as people type it: without question words, or after its subject."""
+        chance = random.random()
+        if chance < TYPED:
+            words = " ".join(re.findall(r"\w+", content(question)))
+            return words if len(words) >= 4 else question
+        title = context.partition("\n")[0]
+        if chance < TYPED + TITLED and title and title not in question:
+            return f"{random.choice(('根据', '结合', '关于'))}{title}，{question}"
+        return question
+
+    def _changed(self, question: str, one: Example) -> str | None:
         """The question about something that the passage does not tell of."""
+        text = one.passages[one.number].text
         shared = _shared(question, text)
         if not shared:
             return None
@@ -247,6 +292,10 @@ class Pairs:
             if other == value or other in text:
                 return None
             return question[: match.start()] + other + question[match.end() :]
+        if self._hard and random.random() < INSIDE:
+            swapped = self._swapped(question, one)
+            if swapped:
+                return random.choice(swapped)
         start, end = random.choice(shared)
         for _ in range(20):
             name = random.choice(self._names)
@@ -254,6 +303,56 @@ class Pairs:
             if near and name not in fold(text) and name not in question and not name.isdigit():
                 return question[:start] + name + question[end:]
         return None
+
+    def _swapped(self, question: str, one: Example) -> list[str]:
+        """The question about what the passage names elsewhere than beside the answer.
+
+        Only like for like: a number before the same character, a word in Latin letters, a work in
+        《》, a name that ends alike.
+        """
+        text, asked = one.passages[one.number].text, fold(question)
+        rest = fold(_without(text, one.start, one.end))
+        beside = "".join(
+            fold(text[a:b]) for a, b in _sentences(text) if b > one.start and a < one.end
+        )
+        found = []
+        for kind in _ALIKE:
+            others = [match.group() for match in kind.finditer(rest)]
+            for match in kind.finditer(asked):
+                ending = match.group()[-1] if kind is _ALIKE[0] else ""
+                found += [(*match.span(), name) for name in others if name.endswith(ending)]
+        for start, end in _shared(question, text):
+            if end - start >= 3:
+                near = range(end - start - 2, end - start + 3)
+                found += [
+                    (start, end, name)
+                    for name in self._distinct
+                    if name[-1] == asked[end - 1] and len(name) in near and name in rest
+                ]
+        return [
+            question[:start] + name + question[end:]
+            for start, end, name in found
+            if name not in beside and name not in asked
+        ]
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _SENTENCE.finditer(text)]
+
+
+def _without(text: str, start: int, end: int) -> str:
+    """The text without the sentences that this range touches."""
+    return "".join(text[a:b] for a, b in _sentences(text) if b <= start or a >= end)
+
+
+def _thinned(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """The text without one of its sentences that the range does not touch, and the range in it."""
+    idle = [(a, b) for a, b in _sentences(text) if b <= start or a >= end]
+    if not idle:
+        return text, start, end
+    a, b = random.choice(idle)
+    moved = b - a if b <= start else 0
+    return text[:a] + text[b:], start - moved, end - moved
 
 
 def _shared(question: str, text: str) -> list[tuple[int, int]]:
@@ -275,21 +374,62 @@ def _shared(question: str, text: str) -> list[tuple[int, int]]:
     return found
 
 
-def train(found: Sequence[Example], embedder: Embedder, steps: int) -> dict[str, Tensor]:
+def train(
+    found: Sequence[Example],
+    embedder: Embedder,
+    chosen: int | None,
+    learnt: dict[str, Tensor] | None = None,
+) -> dict[str, Tensor]:
+    """The mean of the weights after the first time, unless they are `learnt`, and harder pairs.
+
+    It takes as many steps each time as are `chosen`, or whole passes.
+    """
+    passes = len(found) // BATCH
+    first = learnt or _trained(found, embedder, chosen or EPOCHS * passes, SEED)
+    steps = chosen or HARD_EPOCHS * passes
+    others = [_trained(found, embedder, steps, seed, first, cut) for seed, cut in HARD]
+    return mean(first, others)
+
+
+def mean(first: dict[str, Tensor], others: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Weights in half precision: the mean of the first and of the mean of the others."""
+    return {
+        name: (
+            (value.float() + torch.stack([one[name].float() for one in others]).mean(0)) / 2
+        ).half()
+        for name, value in first.items()
+    }
+
+
+def _trained(
+    found: Sequence[Example],
+    embedder: Embedder,
+    steps: int,
+    seed: int,
+    learnt: dict[str, Tensor] | None = None,
+    cut: float = 0.0,
+) -> dict[str, Tensor]:
     """The weights after so many steps; progress is printed."""
     from transformers import BertModel  # ours computes no gradients
 
+    random.seed(seed)
+    torch.manual_seed(seed)
     base = BertModel.from_pretrained(
         bundled_model(), add_pooling_layer=False, dtype=getattr(torch, embedder.dtype)
     )
     model = Trained(base)
+    top = RATE
+    if learnt:
+        model.load(learnt)
+        top = HARD_RATE
     with embedder.lent() as lent:
-        pairs = Pairs(lent.tokenizer, found)  # type: ignore[attr-defined]  # the bundled one
+        tokenizer = lent.tokenizer  # type: ignore[attr-defined]  # the bundled one
+        pairs = Pairs(tokenizer, found, cut)
     parameters = [value for value in model.parameters() if value.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, RATE, betas=(0.9, 0.98), weight_decay=0.01)
+    optimizer = torch.optim.AdamW(parameters, top, betas=(0.9, 0.98), weight_decay=0.01)
     began, losses = time.perf_counter(), []
     for step, batch in zip(range(steps), _endless(found, pairs), strict=False):
-        rate = RATE * min(1.0, (step + 1) / WARM) * max(LAST, 1 - step / steps)
+        rate = top * min(1.0, (step + 1) / WARM) * max(LAST, 1 - step / steps)
         for group in optimizer.param_groups:
             group["lr"] = rate
         loss, parts = _loss(model, batch)
@@ -350,15 +490,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of the sets")
     parser.add_argument("out", type=Path, help="the weights file to write")
-    parser.add_argument("--steps", type=int, help="instead of three passes over the questions")
+    parser.add_argument("--steps", type=int, help="each time, instead of whole passes")
+    parser.add_argument("--learnt", type=Path, help="go on from these, with the harder pairs only")
     chosen = parser.parse_args()
     random.seed(SEED)
     torch.manual_seed(SEED)
     embedder = Embedder.load()
     found = [one for name in SETS for one in examples(chosen.data / name, embedder)]
     print(json.dumps({"questions": len(found), "seed": SEED, "rank": RANK, "rate": RATE}))
-    steps = chosen.steps or EPOCHS * len(found) // BATCH
-    save_file(train(found, embedder, steps), chosen.out)
+    learnt = load_file(chosen.learnt) if chosen.learnt else None
+    save_file(train(found, embedder, chosen.steps, learnt), chosen.out)
 
 
 if __name__ == "__main__":
