@@ -324,9 +324,8 @@ class Lexical:
             for one in asked:
                 scores[some] += one.of(some)
         numbers = np.union1d(self._greatest(scores, able, k), also)
-        return numbers, scores[numbers] if self.kept is None else scores[numbers] * self.kept[
-            numbers
-        ]
+        told = scores[numbers]
+        return numbers, told if self.kept is None else told * self.kept[numbers]
 
     def _greatest(
         self, scores: NDArray[np.float32], able: NDArray[np.bool_], k: int
@@ -351,8 +350,9 @@ class Lexical:
     @cached_property
     def _columns(self) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
         """Texts, weights and borders, token by token; plain views, which are quicker to slice."""
-        held = self._bm25.scores
-        return np.asarray(held["indices"]), np.asarray(held["data"]), np.asarray(held["indptr"])
+        columns = self._bm25.scores
+        indices, data, borders = (columns[name] for name in ("indices", "data", "indptr"))
+        return np.asarray(indices), np.asarray(data), np.asarray(borders)
 
     def __contains__(self, token: str) -> bool:
         """Whether the token stands anywhere in the passages."""
