@@ -40,7 +40,8 @@ _REGIONS = """
 _SHORT = sorted(f"{_PROVINCES} {_CITIES}".split(), key=len, reverse=True)
 PLACE = re.compile(
     "|".join(_REGIONS.split())
-    + f"|(?:{'|'.join(_SHORT)})(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|新区|省|市|区|县)?"
+    + f"|(?:{'|'.join(_SHORT)})(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|城市副中心|新区|自贸区"
+    "|开发区|高新区|省|市|区|县)?"
 )
 """In folded text. A name that goes on, as in 北京大学, holds a place all the same."""
 

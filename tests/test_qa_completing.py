@@ -51,6 +51,11 @@ def test_a_place_takes_the_place_of_a_place(samples_index: Index) -> None:
     assert {("time", "2023年")} <= {(one.kind, one.text) for one in found.carried}
 
 
+def test_a_part_of_a_city_is_replaced_whole(samples_index: Index) -> None:
+    completed = complete(samples_index, "那雄安新区呢？", ["北京城市副中心的功能定位是什么？"])
+    assert completed.text == "雄安新区的功能定位是什么？"
+
+
 def test_what_leads_a_place_tells_which_place_it_stands_for(samples_index: Index) -> None:
     question = "津保铁路开通后，从天津坐火车到保定要多久？"
     to, away = (
