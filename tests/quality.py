@@ -46,7 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of the sets")
     parser.add_argument("--sets", nargs="*", default=SETS, help="only these")
-    parser.add_argument("--limit", type=int, default=300, help="questions of each kind and set")
+    parser.add_argument("--limit", type=int, default=150, help="questions of each kind and set")
     chosen = parser.parse_args()
     embedder = Embedder.load()
     found = []
