@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from math import exp
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from qa.citations import Citation, cite
 from qa.completing import Carried, complete
 from qa.coverage import unmentioned
 from qa.expanding import Expansion
-from qa.questions import PAIRS, asks_yes_or_no, checked, parts
+from qa.questions import PAIRS, asks_yes_or_no, checked, parts, turns
 from qa.quotes import Quote, pick
 from qa.refusing import SURE, judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
@@ -85,7 +86,7 @@ class Answer:
     def unmentioned(self) -> tuple[str, ...]:
         """What the question names and nothing cited mentions; empty where nothing is cited.
 
-        Of a question in several sentences, those come first that were not answered.
+        Of a question that asks several things, those come first that were not answered.
         """
         if not self.found:
             return ()
@@ -120,33 +121,35 @@ def answer(
     `expand`, figures and names are searched only as they are written in it.
 
     A question in several sentences (X是什么？Y怎么说？) is asked sentence by sentence, each as a
-    follow-up to those before it; each may be quoted for once, whatever the settings.
+    follow-up to those before it, and one about several things (X和Y分别是什么？) about one after the
+    other; each may be quoted for once, whatever the settings.
 
     Raises:
         YinjuError: the question is empty or too long, or no document lies in the scope.
     """
     question = checked(question)
     index = scope.within(index)
-    asked = parts(question)
-    history = [part for earlier in history for part in parts(earlier)]
+    before = [part for earlier in history for part in parts(earlier)]
+    asked: list[tuple[str, list[str]]] = []
+    for turn in turns(question):
+        asked += [(part, before) for part in turn]
+        before = [*before, *turn]
     each = replace(settings, quotes=max(1, settings.quotes // len(asked)))
     return _together(
         question,
-        [
-            _answer(index, part, [*history, *asked[:at]], scope, each, expand, without)
-            for at, part in enumerate(asked)
-        ],
+        [_answer(index, part, earlier, scope, each, expand, without) for part, earlier in asked],
     )
 
 
 def _together(question: str, answers: Sequence[Answer]) -> Answer:
-    """One answer of those to its sentences."""
+    """One answer of those to its parts."""
     if len(answers) == 1:
         return answers[0]
     found = [one for one in answers if one.found]
     citations = _numbered(citation for one in answers for citation in one.citations)
     completed = any(one.completed for one in answers)
-    hits = {(hit.document.id, hit.passage.start): hit for one in answers for hit in one.hits}
+    best = (hit for hits in zip_longest(*(one.hits for one in answers)) for hit in hits if hit)
+    hits = {(hit.document.id, hit.passage.start): hit for hit in best}
     return replace(
         (found or answers)[0],
         question=question,
@@ -189,7 +192,7 @@ def _answer(
     expand: bool,
     without: Sequence[str],
 ) -> Answer:
-    """The answer to one sentence; `index` holds what lies in the scope."""
+    """The answer to one part of the question; `index` holds what lies in the scope."""
     asked = complete(index, question, history, without)
     query = asked.query
     if not expand:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from index.building import write
 from index.lexical import Lexical, tokens
 from index.vectors import Vectors
 from qa.answering import answer
-from qa.quotes import rank
+from qa.questions import parts
+from qa.quotes import pick
 from qa.retrieving import Found, Query, retrieve
 
 # Depth of all rankings.
@@ -112,12 +114,13 @@ def evaluate(
         wanted = [relevant[query["id"]] for query in asked]
         owners = [documents[number].path for number in index.catalogue.owners()]
 
-        read: dict[str, tuple[Query, Found]] = {}
+        read: dict[str, list[tuple[Query, Found]]] = {}
 
         def product(text: str) -> Iterable[str]:
-            query = Query.of(text, index)
-            read[text] = query, retrieve(index, query, 2 * DEPTH)
-            return (hit.document.path for hit in read[text][1].hits)
+            asked = [Query.of(part, index) for part in parts(text)]
+            read[text] = [(query, retrieve(index, query, 2 * DEPTH)) for query in asked]
+            best = zip_longest(*(found.hits for _, found in read[text]))
+            return (hit.document.path for hits in best for hit in hits if hit)
 
         def fused(text: str) -> Iterable[str]:
             query = Query.of(text, index)
@@ -231,7 +234,7 @@ def _answers(
     index: Index,
     asked: Sequence[dict[str, Any]],
     limit: int,
-    read: Sequence[tuple[Query, Found]],
+    read: Sequence[Sequence[tuple[Query, Found]]],
     wanted: Sequence[set[str]],
 ) -> dict[str, Any]:
     """The figures of `Evaluation` that need answers rather than rankings."""
@@ -250,9 +253,10 @@ def _answers(
     ]
     given_right = [
         (literal[query["id"]], quotes[0].text)
-        for query, (one, found), good in zip(asked, read, wanted, strict=True)
+        for query, each, good in zip(asked, read, wanted, strict=True)
+        for one, found in each[:1]
         if query["id"] in literal
-        and (quotes := rank(one, replace(found, hits=_of(found.hits, good))))
+        and (quotes := pick(one, replace(found, hits=_of(found.hits, good)), 1))
     ]
     refused = [answer(index, query["text"]) for query in foreign]
     sure = np.array([one.sure for one in given])

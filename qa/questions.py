@@ -8,12 +8,13 @@ import unicodedata
 from corpus import YinjuError, fold
 from corpus.numbering import numeral
 from corpus.reasons import Reason
+from qa.coordination import each
 from qa.gazetteer import PLACE, TIME
 
 # Longer questions are pasted texts; the model reads 512 tokens at most.
 LONGEST = 1000
 
-# A question in more sentences than this is a pasted text, and asked as a whole.
+# What asks more than this at once is a pasted text, and asked as a whole.
 MOST_PARTS = 4
 # An ASCII question mark may as well stand in a web address.
 _PART_ENDS = re.compile(r"(?<=？)(?![？?])|(?<=\?)(?![？?])(?=\s|[\u3400-\u9fff“‘「『《（]|$)")
@@ -22,7 +23,9 @@ PAIRS = tuple(zip("“‘「『《（", "”’」』》）", strict=True))
 
 # Words that ask instead of telling what is asked about, in folded text. Longest first.
 _ASKING = re.compile(
-    "请问|请告诉我|请介绍一下|请介绍|介绍一下|告诉我|我想知道|想了解一下|想了解|有没有|是不是|能不能|可不可以|是否"
+    "^请?(?:结合|根据|依据|基于)|(?:^|(?<=[,;。]))请?(?:(?:总结|概括|归纳|列举|列出|简述|概述|阐述|说说|谈谈)(?:一下)?"
+    "|(?:说明|分析|解释)一下)"
+    "|请问|请告诉我|请介绍一下|请介绍|介绍一下|告诉我|我想知道|想了解一下|想了解|有没有|是不是|能不能|可不可以|是否"
     "|发生[了过]?什么(?:大?事情?)?|[有出][了过]?(?:什么|哪些)(?:大?事情?|大?事件)"
     "|为什么|什么时候|什么时间|什么地方|什么样|什么|怎么样|怎么办|怎样|怎么|如何|为何|何时|何地|何处|何人"
     "|多少个|多少钱|多少|多久|多长时间|多长|多大|多高|多远|几点钟|几点|哪一年|哪一天|哪一个|哪一|哪几个|哪几|哪些|哪个|哪里|哪儿|哪年|哪天|哪家|哪位|哪"
@@ -62,20 +65,35 @@ def content(question: str) -> str:
 
     >>> content("雄安新区是什么时候设立的？")
     '雄安新区是 设立的?'
+    >>> content("根据《规划纲要》，总结协同发展的目标")
+    ' 《规划纲要》, 协同发展的目标'
     """
     told = _ASKING.sub(" ", fold(question))
     # A question made of nothing else is looked up as it is.
     return told if re.search(r"\w", told) else fold(question)
 
 
-def parts(question: str) -> tuple[str, ...]:
-    """The questions that one text asks in several sentences; itself alone, where it asks one.
+def turns(question: str) -> tuple[tuple[str, ...], ...]:
+    """The questions that one text asks, sentence by sentence, each of every thing that it names.
 
-    >>> parts("什么是“轨道上的京津冀”？它由谁建设？")
-    ('什么是“轨道上的京津冀”？', '它由谁建设？')
-    >>> parts("雄安新区在哪里？谢谢")
-    ('雄安新区在哪里？谢谢',)
+    >>> turns("什么是“轨道上的京津冀”？它由谁建设？")
+    (('什么是“轨道上的京津冀”？',), ('它由谁建设？',))
+    >>> turns("北京和天津的面积分别是多少？")
+    (('北京的面积是多少？', '天津的面积是多少？'),)
+    >>> turns("雄安新区在哪里？谢谢")
+    (('雄安新区在哪里？谢谢',),)
     """
+    sentences = _sentences(question)
+    found = tuple(each(sentence) for sentence in sentences)
+    return found if sum(map(len, found)) <= MOST_PARTS else tuple((one,) for one in sentences)
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """All of its `turns` one after another; itself alone, where it asks one thing."""
+    return tuple(part for turn in turns(question) for part in turn)
+
+
+def _sentences(question: str) -> tuple[str, ...]:
     found = [part.strip() for part in _PART_ENDS.split(question) if part.strip()]
     whole = all(
         part[-1] in "？?"

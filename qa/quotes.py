@@ -6,9 +6,9 @@ Embedding single sentences at question time was tried and did not help: see docs
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from math import exp
+from math import exp, log
 
 from corpus import fold
 from corpus.numbers import keys, years
@@ -22,8 +22,9 @@ from qa.sentences import sentences_of
 HITS = 5
 # Logarithmic odds of a sentence to hold the answer, fitted on questions that the reader was not
 # trained on (docs/experiments.md): for the reader's own logarithm, at least `UNREAD`; the share of
-# the question's words; a date or number where one is asked for; and the score of the hit.
-READ, WORDS, NUMBER, HIT = 0.33, 1.8, 0.84, 1.05
+# the question's words; a date or number where one is asked for; the score of the hit; and the
+# reader's logit of its passage.
+READ, WORDS, NUMBER, HIT, RELEVANCE = 0.33, 1.8, 0.84, 1.05, 0.26
 UNREAD = -24.0
 # For a sentence that names years, but none of those asked about, or what a follow-up replaced, but
 # not what by: it tells of another one. Reasoned rather than fitted: the sets hold too few such
@@ -37,6 +38,10 @@ ARTICLE = 2.5
 # How strong a quote is called, by the odds that the reader and the words alone give it; on our own and
 # on public questions, see docs/experiments.md. A place in the ranking is no strength.
 STRONG, MEDIUM = 0.6, -0.5
+# A quote takes in the sentences before or after it, to so many sentences and characters together, if
+# the reader finds an answer that begins in one and ends in another, and is so likely beside the
+# likeliest inside the quote: on six public sets one quote in twelve; see docs/experiments.md.
+BEFORE, AFTER, TOGETHER, AT_ONCE = 1.0, 0.5, 3, 300
 # A further sentence is quoted if it is nearly as good as the best and brings words it has not.
 CLOSE = 0.2
 MOST = 3
@@ -80,6 +85,11 @@ class Quote:
         """Where it stands."""
         return self.hit.document.id, self.start, self.end
 
+    def overlaps(self, spots: Set[Spot]) -> bool:
+        """Whether it shares characters with one of them."""
+        here, start, end = self.spot
+        return any(id == here and start < high and low < end for id, low, high in spots)
+
     @property
     def strength(self) -> str:
         """强, 中 or 弱: never less for more of the question's words, or for a surer reader."""
@@ -102,7 +112,7 @@ def pick(
     """The one to `most` sentences that answer best, best first, none of them `told` before."""
     chosen: list[Quote] = []
     covered: set[str] = set()
-    ranked = [quote for quote in rank(query, found) if quote.spot not in told]
+    ranked = [quote for quote in rank(query, found) if not quote.overlaps(told)]
     for quote in ranked:
         if len(chosen) == most or quote.score < CLOSE * ranked[0].score:
             break
@@ -112,9 +122,40 @@ def pick(
         # A single character more, often a mere particle, says nothing new.
         brings = any(len(token) > 1 for token in quote.tokens - covered)
         if not chosen or (brings and not repeated):
-            chosen.append(quote)
+            chosen.append(quote if asks_event(query.text) else _whole(quote, found, ranked))
             covered |= quote.tokens
     return chosen
+
+
+def _whole(quote: Quote, found: Found, ranked: Sequence[Quote]) -> Quote:
+    """The quote with the sentences before and after it on its line that the answer takes in too."""
+    document = quote.hit.document
+    reading = found.reading(*quote.spot)
+    usable = {(one.start, one.end) for one in ranked if one.hit is quote.hit and not one.another}
+    line = [one for one in sentences_of(quote.hit) if one.plain and (one.start, one.end) in usable]
+    at = next((i for i, one in enumerate(line) if (one.start, one.end) == quote.spot[1:]), None)
+    if reading is None or at is None:
+        return quote
+    low, high = max(0, at - TOGETHER + 1), min(len(line), at + TOGETHER) - 1
+    for i in range(low, high):
+        # A line's end, or what is no running text, parts them.
+        if document.text[line[i].end : line[i + 1].start].strip(" \t\u3000"):
+            low, high = (i + 1, high) if i < at else (low, min(i, high))
+    odds = {i: reading.bounds(line[i].start, line[i].end) for i in range(low, high + 1)}
+    ranges = [
+        (first, last)
+        for first in range(low, at + 1)
+        for last in range(at, high + 1)
+        if last - first < TOGETHER and line[last].end - line[first].start <= AT_ONCE
+    ]
+    likely = {
+        (first, last): odds[first][0]
+        + odds[last][1]
+        - (log(BEFORE) if first < at else log(AFTER) if last > at else 0.0)
+        for first, last in ranges
+    }
+    first, last = max(ranges, key=likely.__getitem__, default=(at, at))
+    return replace(quote, start=line[first].start, end=line[last].end)
 
 
 def rank(query: Query, found: Found) -> list[Quote]:
@@ -128,6 +169,8 @@ def rank(query: Query, found: Found) -> list[Quote]:
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
     list_asked, article_asked = asks_list(query.text), article(query.text)
     event_asked, days = asks_event(query.text), calendar(query.text)
+    # Of what was not read nothing better is known than of the least of what was.
+    unread = 0.0 if event_asked else min((one.relevance for one in found.readings), default=0.0)
     quotes = []
     for hit in found.hits[:HITS]:
         document = hit.document
@@ -155,6 +198,8 @@ def rank(query: Query, found: Found) -> list[Quote]:
             # What happened on a day is told by whatever stands there: nothing the reader has learnt.
             read = 0.0 if event_asked else found.read(document.id, *around)
             odds = _odds(read, coverage) + HIT * hit.score
+            reading = None if event_asked else found.reading(document.id, *around)
+            odds += RELEVANCE * (reading.relevance if reading else unread)
             folded = fold(document.text[start : one.end])
             if (date_asked and _DATE.search(folded)) or (
                 quantity_asked and _QUANTITY.search(_DATE.sub("", folded))

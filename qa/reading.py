@@ -91,10 +91,14 @@ class Reading:
 
     def within(self, start: int, end: int) -> float:
         """Logarithm of the probability that the answer starts, and that it ends, in the range."""
+        return max(sum(self.bounds(start, end)), LEAST)
+
+    def bounds(self, start: int, end: int) -> tuple[float, float]:
+        """Logarithms of the probabilities that it starts there, and that it ends there."""
         inside = [start <= at < end for at, _ in self.places]
         if not any(inside):
-            return LEAST
-        return float(max(_sum(self.starts[inside]) + _sum(self.ends[inside]), LEAST))
+            return LEAST, LEAST
+        return _sum(self.starts[inside]), _sum(self.ends[inside])
 
     def spans(self, start: int, end: int) -> list[tuple[int, int, float]]:
         """Answers inside the range, likeliest first: where each stands, and its logarithm.

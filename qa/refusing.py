@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import exp
 
 from corpus import fold
+from corpus.numbers import years
 from index import Hit, Index
 from index.building import searched_text
 from index.lexical import RUN
@@ -24,6 +25,9 @@ COVERAGE, RELEVANCE, BIAS = 2.69, 0.51, -0.7
 # For each number or year of the question that the best hit lacks, and where the best sentence is of
 # another year: the figure asked for is another's.
 NUMBER = -4.0
+# For a year of the question where neither the best hit nor its document's date names any: news and
+# reports give days and months, and leave the year to their date. Reasoned.
+SILENT = -1.0
 # Odds (logarithmic) below this are all alike: nothing.
 LEAST = -50.0
 # Answers below this probability are refused.
@@ -63,10 +67,18 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     if quotes and asks_event(query.text):
         # The reader cannot tell: see `qa.quotes.rank`.
         odds, said = COVERAGE * quotes[0].coverage + BIAS, {*quotes[0].tokens}
-    odds += NUMBER * sum(token[0].isdigit() for token in query.weights.keys() - said)
+    lacking = {token for token in query.weights.keys() - said if token[0].isdigit()}
+    silent = _silent(query, hits[best]) & lacking
+    odds += NUMBER * len(lacking - silent)
+    odds += SILENT * len(silent - {hits[best].document.date[:4]})
     odds += NUMBER * bool(quotes and quotes[0].another)
     # Bounded: a question full of numbers would overflow the exponential.
     return Evidence(shares[best], relevance, 1 / (1 + exp(-max(odds, LEAST))))
+
+
+def _silent(query: Query, hit: Hit) -> frozenset[str]:
+    """The years of the question, if the hit names none at all."""
+    return frozenset() if years(_told(hit)) else years(query.text)
 
 
 def _told(hit: Hit) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus import fold
-from corpus.numbers import keys
+from corpus.numbers import keys, years
 from index import Hit, Index, lexical
 from index.lexical import tokens
 from qa.expanding import Expansion, added, expansions
@@ -21,10 +22,11 @@ from qa.reprints import distinct
 from qa.reranking import chosen
 
 _AND = "(?:和|与|以及|及|跟|还有|、)"
+_YEAR = re.compile(r"(?:\d{4}|[〇零一二三四五六七八九]{4})年")
 # Characters; two passages.
 LONGEST = 600
 # What the reader's logit counts beside the mixed score; see docs/experiments.md.
-RELEVANCE = 0.35
+RELEVANCE = 0.2
 # So many candidates are looked at for each hit that is wanted, where most are copies of others.
 DEPTH = 12
 
@@ -64,6 +66,11 @@ class Query:
         words += [token for token in more if token not in weights]
         return cls(question, index.embedder.embed_question(question), words, weights, known)
 
+    @cached_property
+    def dated(self) -> bool:
+        """Whether it names a year."""
+        return bool(years(self.text))
+
     @property
     def core(self) -> str:
         """The question without what the documents lack.
@@ -79,8 +86,13 @@ class Query:
         return text
 
     def worded(self, passage: str) -> str:
-        """Its `core` as the passage writes its figures and names, for the reader to compare."""
+        """Its `core` as the passage writes its figures and names, for the reader to compare.
+
+        Its year is left out where the passage names none: that is judged apart (qa/refusing.py).
+        """
         text = self.core
+        if self.dated and not years(passage):
+            text = _YEAR.sub("", fold(text))
         there = fold(passage) if self.expansions else ""
         for one in self.expansions:
             form = next((other for other in one.also if _place(other, there)), "")
@@ -127,6 +139,11 @@ class Found:
         return max(
             (one.within(start, end) for one in self._around(document_id, start, end)), default=LEAST
         )
+
+    def reading(self, document_id: str, start: int, end: int) -> Reading | None:
+        """The most relevant of what was read around `text[start:end]`."""
+        around = self._around(document_id, start, end)
+        return max(around, key=lambda one: one.relevance, default=None)
 
     def spans(self, document_id: str, start: int, end: int) -> list[tuple[int, int, float]]:
         """The answers inside `text[start:end]`, likeliest first: see `Reading.spans`."""

@@ -45,6 +45,13 @@ class Sentence:
     dated: int | None = None
     titled: int | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether it is running text: no row of a table, and nothing that comes with more."""
+        return (
+            not self.row and self.reach == self.end and self.dated is None and self.titled is None
+        )
+
 
 def sentences_of(hit: Hit) -> Iterator[Sentence]:
     """The sentences of the passage, headings and header rows left out, and lines that date others."""

@@ -15,14 +15,16 @@ from qa.questions import checked
 # Shares of "dev" and of "held", a little under what was measured last. "answered" of "held" was .93:
 # one question is lost since no more than the first passages are read where these are enough. "absent
 # refused" of "dev" was .75 (14 of 18): of both parts, 26 of 36 are refused since the reader learnt
-# from harder pairs, before 25, one less of "dev" and two more of "held".
+# from harder pairs, before 25, one less of "dev" and two more of "held". "recall@1" of "held" was .98:
+# one question (the row of a table) is lost since the reader counts less among the passages, which is
+# better on the public sets (docs/experiments.md).
 FLOORS = {
-    "recall@1": (0.94, 0.98),
+    "recall@1": (0.94, 0.97),
     "recall@5": (0.98, 0.99),
-    "first quote": (0.93, 0.96),
+    "first quote": (0.95, 0.97),
     "any quote": (0.97, 0.98),
-    "answered": (0.91, 0.92),
-    "right": (0.86, 0.90),
+    "answered": (0.93, 0.92),
+    "right": (0.88, 0.90),
     "foreign refused": (1.00, 1.00),
     "absent refused": (0.72, 0.72),
 }
@@ -78,7 +80,7 @@ def test_floors(part: str, asked: list[Asked]) -> None:
 
 def test_what_is_called_strong_answers_more_often(asked: list[Asked]) -> None:
     found = by_strength(asked)
-    assert all(count >= 10 for _, count in found.values()), found
+    assert all(count >= 8 for _, count in found.values()), found
     strong, medium, weak = (right / count for right, count in found.values())
     assert strong >= 0.9
     assert strong > medium > weak

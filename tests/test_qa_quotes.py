@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from gate import questions
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Embedder, Index, build
 from qa import answer
 from qa.answering import HITS
-from qa.quotes import UNREAD, Quote, pick
+from qa.quotes import AT_ONCE, TOGETHER, UNREAD, Quote, pick, rank
 from qa.retrieving import Query, retrieve
 
 LEVELS = ("弱", "中", "强")
@@ -44,6 +46,30 @@ def test_the_figure_of_another_year_is_no_answer(index: Index, year: str) -> Non
     assert not answer(index, f"{year}年石河县小麦产量是多少？").found
 
 
+NEWS = """石河县启动防汛应急响应
+
+本报讯 7月20日，石河县防汛指挥部启动防汛四级应急响应，要求沿河三个乡镇连夜转移低洼处的住户。
+
+县水文站预计，二十二日洪峰经过县城。
+"""
+
+
+@pytest.mark.parametrize(("date", "outcome"), [("", "partly"), ("2023-07-20", "answered")])
+def test_news_leave_the_year_to_their_date(
+    embedder: Embedder, tmp_path: Path, date: str, outcome: str
+) -> None:
+    (tmp_path / "新闻").mkdir()
+    head = f"---\ndate: {date}\n---\n" if date else ""
+    (tmp_path / "新闻" / "防汛.md").write_text(head + NEWS, encoding="utf-8")
+    build([tmp_path / "新闻"], tmp_path / "索引", embedder)
+    with Index.open(tmp_path / "索引", embedder) as index:
+        found = answer(index, "2023年7月20日石河县启动了几级应急响应？")
+        assert "四级应急响应" in found.citations[0].quote
+        assert (found.outcome, "2023" in "".join(found.unmentioned)) == (outcome, not date)
+        # Not so the day, which stands in the text.
+        assert not answer(index, "2023年8月21日石河县启动了几级应急响应？").found
+
+
 @given(
     st.floats(UNREAD - 9, 0), st.floats(UNREAD - 9, 0), st.floats(0, 1), st.floats(0, 1)
 )  # fmt: skip
@@ -66,6 +92,34 @@ def test_a_citation_is_as_strong_as_its_quote(samples_index: Index) -> None:
     quotes = pick(query, retrieve(samples_index, query, HITS))
     found = answer(samples_index, query.text)
     assert found.citations[0].strength == quotes[0].strength == "强"
+
+
+def test_a_quote_takes_in_whole_neighbours_of_its_line(samples_index: Index) -> None:
+    wider = 0
+    for question in [one for one in questions() if one.part == "dev" and one.answers][::3]:
+        query = Query.of(question.text, samples_index)
+        found = retrieve(samples_index, query, HITS)
+        single = {one.spot: one for one in rank(query, found)}
+        for quote in pick(query, found):
+            if quote.spot in single:
+                continue
+            within = sorted(one for one in single if quote.overlaps({one}))
+            wider += 1
+            assert 2 <= len(within) <= TOGETHER
+            assert (quote.start, quote.end) == (within[0][1], within[-1][2])
+            assert quote.end - quote.start <= AT_ONCE
+            assert "\n" not in quote.text
+            assert not any(single[one].another for one in within)
+    assert wider
+
+
+def test_what_stood_in_a_wider_quote_is_not_told_again(samples_index: Index) -> None:
+    asked = "宣武医院河北医院是怎么回事？"
+    told = [one.quote for one in answer(samples_index, asked).citations]
+    assert any(quote.count("。") > 1 for quote in told)
+    more = answer(samples_index, "还有呢？", [asked])
+    assert more.found
+    assert not any(one.quote in quote for one in more.citations for quote in told)
 
 
 def _level(read: float, words: float) -> int:
