@@ -109,7 +109,10 @@ def quoted(index: Index, question: str, wanted: str, *, expand: bool) -> bool:
         ("坝高一百零五米的水库", RESERVOIR, "坝高105米的水库"),
         ("坝高105米的水库", RESERVOIR, "坝高105米的水库"),
         # Figures are whole: 105 is no part of 2105, nor 12 of 12800.
-        ("2105年和105年", "一百零五年", "2105年和一百零五年"),
+        ("2105米和105年", "一百零五年", "2105米和一百零五年"),
+        # The year is left out where the passage names none.
+        ("２０２１年６月的坝高", "坝高在六月达到", "6月的坝高"),
+        ("2021年6月的坝高", "2019年的坝高", "2021年6月的坝高"),
         ("二〇二一年六月", RAILWAY, "二〇二一年六月"),
         ("清江水保委的办公室", "水资源保护委员会的事", "清江水保委的办公室"),
     ],
