@@ -17,7 +17,7 @@ from qa.citations import Citation, cite
 from qa.completing import Carried, complete
 from qa.coverage import unmentioned
 from qa.expanding import Expansion
-from qa.questions import PAIRS, asks_yes_or_no, checked, parts, turns
+from qa.questions import PAIRS, apart, asks_yes_or_no, checked, parts, turns
 from qa.quotes import Quote, pick
 from qa.refusing import SURE, judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
@@ -62,7 +62,8 @@ class Answer:
     `hits` are the passages that were looked at, best first. `expanded` tells which of its words
     were searched in other notations or by other names as well. `span` is the likeliest answer in
     the first quote, found or not; `short` where it stands, if it is sure enough to be shown alone.
-    `unanswered` are those of several questions asked at once that found nothing, while others did.
+    `unanswered` are those of several questions asked at once that found nothing, while others did;
+    `apart` are those that one about several things was taken apart into, if it was.
     """
 
     question: str
@@ -81,6 +82,7 @@ class Answer:
     span: str = ""
     short: Short | None = None
     unanswered: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
     @property
     def unmentioned(self) -> tuple[str, ...]:
@@ -118,7 +120,8 @@ def answer(
     `history` holds the earlier questions of the conversation, oldest first; what a follow-up leaves
     unsaid is carried over from them, except what is in `without`. Nothing outside of `scope` is
     cited or told. `settings` tell how sure the answer must be and how much it may quote. Without
-    `expand`, figures and names are searched only as they are written in it.
+    `expand`, figures and names are searched only as they are written in it, and several things at
+    once.
 
     A question in several sentences (X是什么？Y怎么说？) is asked sentence by sentence, each as a
     follow-up to those before it, and one about several things (X和Y分别是什么？) about one after the
@@ -131,14 +134,12 @@ def answer(
     index = scope.within(index)
     before = [part for earlier in history for part in parts(earlier)]
     asked: list[tuple[str, list[str]]] = []
-    for turn in turns(question):
+    for turn in turns(question, each_thing=expand):
         asked += [(part, before) for part in turn]
         before = [*before, *turn]
     each = replace(settings, quotes=max(1, settings.quotes // len(asked)))
-    return _together(
-        question,
-        [_answer(index, part, earlier, scope, each, expand, without) for part, earlier in asked],
-    )
+    found = [_answer(index, part, earlier, scope, each, expand, without) for part, earlier in asked]
+    return replace(_together(question, found), apart=apart(question) if expand else ())
 
 
 def _together(question: str, answers: Sequence[Answer]) -> Answer:

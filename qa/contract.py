@@ -44,6 +44,7 @@ def as_json(answer: Answer, id: object = "", *, hits: bool = False) -> dict[str,
         "outcome": answer.outcome,
         "unmentioned": list(answer.unmentioned),
         "unanswered": list(answer.unanswered),
+        "apart": list(answer.apart),
         **looked_at,
     }
 
@@ -66,6 +67,7 @@ def problem_as_json(problem: YinjuError, question: str, id: object = "") -> dict
         "outcome": "none",
         "unmentioned": [],
         "unanswered": [],
+        "apart": [],
         "error": str(problem),
     }
 

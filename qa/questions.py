@@ -73,8 +73,10 @@ def content(question: str) -> str:
     return told if re.search(r"\w", told) else fold(question)
 
 
-def turns(question: str) -> tuple[tuple[str, ...], ...]:
+def turns(question: str, *, each_thing: bool = True) -> tuple[tuple[str, ...], ...]:
     """The questions that one text asks, sentence by sentence, each of every thing that it names.
+
+    Without `each_thing`, a sentence about several stays one question.
 
     >>> turns("什么是“轨道上的京津冀”？它由谁建设？")
     (('什么是“轨道上的京津冀”？',), ('它由谁建设？',))
@@ -84,13 +86,23 @@ def turns(question: str) -> tuple[tuple[str, ...], ...]:
     (('雄安新区在哪里？谢谢',),)
     """
     sentences = _sentences(question)
-    found = tuple(each(sentence) for sentence in sentences)
-    return found if sum(map(len, found)) <= MOST_PARTS else tuple((one,) for one in sentences)
+    whole = tuple((sentence,) for sentence in sentences)
+    found = tuple(each(sentence) for sentence in sentences) if each_thing else whole
+    return found if sum(map(len, found)) <= MOST_PARTS else whole
 
 
 def parts(question: str) -> tuple[str, ...]:
     """All of its `turns` one after another; itself alone, where it asks one thing."""
     return tuple(part for turn in turns(question) for part in turn)
+
+
+def apart(question: str) -> tuple[str, ...]:
+    """Its parts, if a sentence of it asks about several things; else none.
+
+    >>> apart("北京和天津的面积分别是多少？"), apart("雄安新区在哪里？有多大？")
+    (('北京的面积是多少？', '天津的面积是多少？'), ())
+    """
+    return parts(question) if any(len(turn) > 1 for turn in turns(question)) else ()
 
 
 def _sentences(question: str) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ class Quote:
     document asks a question and this sentence follows it, the question's tokens count as well, and
     so do those of the header row above a row, of the lead-in of a list, or of the line that dates it.
     `another` tells that it names years, but none of those that the question names, or what the
-    earlier question was about instead.
+    earlier question was about instead; `plain`, that it is running text, which may be quoted on.
     """
 
     hit: Hit
@@ -79,6 +79,7 @@ class Quote:
     coverage: float
     read: float = UNREAD
     another: bool = False
+    plain: bool = False
 
     @property
     def spot(self) -> Spot:
@@ -122,7 +123,7 @@ def pick(
         # A single character more, often a mere particle, says nothing new.
         brings = any(len(token) > 1 for token in quote.tokens - covered)
         if not chosen or (brings and not repeated):
-            chosen.append(quote if asks_event(query.text) else _whole(quote, found, ranked))
+            chosen.append(_whole(quote, found, ranked))
             covered |= quote.tokens
     return chosen
 
@@ -131,11 +132,13 @@ def _whole(quote: Quote, found: Found, ranked: Sequence[Quote]) -> Quote:
     """The quote with the sentences before and after it on its line that the answer takes in too."""
     document = quote.hit.document
     reading = found.reading(*quote.spot)
-    usable = {(one.start, one.end) for one in ranked if one.hit is quote.hit and not one.another}
-    line = [one for one in sentences_of(quote.hit) if one.plain and (one.start, one.end) in usable]
-    at = next((i for i, one in enumerate(line) if (one.start, one.end) == quote.spot[1:]), None)
-    if reading is None or at is None:
+    if reading is None or not quote.plain:
         return quote
+    usable = (one for one in ranked if one.hit is quote.hit and one.plain)
+    line = sorted(
+        (one for one in usable if one is quote or not one.another), key=lambda one: one.start
+    )
+    at = line.index(quote)
     low, high = max(0, at - TOGETHER + 1), min(len(line), at + TOGETHER) - 1
     for i in range(low, high):
         # A line's end, or what is no running text, parts them.
@@ -168,6 +171,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
     asked_years = years(query.text)
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
     list_asked, article_asked = asks_list(query.text), article(query.text)
+    form_asked = date_asked or quantity_asked or article_asked
     event_asked, days = asks_event(query.text), calendar(query.text)
     # Of what was not read nothing better is known than of the least of what was.
     unread = 0.0 if event_asked else min((one.relevance for one in found.readings), default=0.0)
@@ -200,7 +204,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
             odds = _odds(read, coverage) + HIT * hit.score
             reading = None if event_asked else found.reading(document.id, *around)
             odds += RELEVANCE * (reading.relevance if reading else unread)
-            folded = fold(document.text[start : one.end])
+            folded = fold(document.text[start : one.end]) if form_asked else ""
             if (date_asked and _DATE.search(folded)) or (
                 quantity_asked and _QUANTITY.search(_DATE.sub("", folded))
             ):
@@ -215,7 +219,8 @@ def rank(query: Query, found: Found) -> list[Quote]:
                 another |= any(old in named and new not in named for old, new in query.replaced)
             odds += ANOTHER * another
             held = frozenset(shared | asked)
-            quotes.append(Quote(hit, start, one.reach, odds, held, coverage, read, another))
+            plain = one.plain and not event_asked
+            quotes.append(Quote(hit, start, one.reach, odds, held, coverage, read, another, plain))
             asked = set()
     best = max((quote.score for quote in quotes), default=0.0)
     quotes = [replace(quote, score=exp(quote.score - best)) for quote in quotes]

@@ -11,7 +11,7 @@ from index import Hit, Index
 from qa.answering import Answer
 from qa.citations import Citation, cite
 from qa.completing import Carried
-from qa.questions import parts
+from qa.questions import turns
 from qa.refusing import matched_words, missing_words
 from qa.reprints import Place, places, told
 from qa.sameness import ITSELF
@@ -53,6 +53,10 @@ def restored(
         if document is None or not 0 <= one.start < one.end <= len(document.text):
             continue
         citations.append(_cite(index, len(citations) + 1, document, one, completed or question))
+    # Whether it was asked of each thing or of all at once.
+    asked = dict.fromkeys(
+        part for each in (True, False) for one in turns(question, each_thing=each) for part in one
+    )
     return Answer(
         question=question,
         found=bool(citations),
@@ -65,7 +69,7 @@ def restored(
         scope=scope,
         completed=completed,
         carried=tuple(carried),
-        unanswered=tuple(part for part in parts(question) if part in unanswered),
+        unanswered=tuple(part for part in asked if part in unanswered),
     ), len(kept) - len(citations)
 
 

@@ -15,12 +15,14 @@ from qa.gazetteer import TIME
 SHORTEST = 4
 # Characters of a title that runs into the text, beside its number: （一）城镇体系。提升中心城区……
 TITLE = 20
+_TITLED = TITLE + 20
 # A line that is nothing but a date, as in a chronicle, is no longer than this, and dates so many
 # characters below it.
 DATE, DATED = 60, 2000
 _DATE_LINE = re.compile(
     rf"\W*(?:(?:{TIME.pattern})(?:前后|[前后起]|以[前后来])?|\d{{4}}([-./])\d{{1,2}}(?:\1\d{{1,2}})?)\W*"
 )
+_DATE_BEGINS = re.compile(r"\W*[\d〇零○一二三四五六七八九十]")
 _YEAR = re.compile(r"\d{4}|[〇零一二三四五六七八九]{4}年")
 _PLAIN = re.compile(rf"\s*[^\d,，;；:：]{{1,{TITLE}}}[。.：:]")
 
@@ -125,12 +127,15 @@ def _names_year(line: str) -> bool:
 def is_date_line(text: str) -> bool:
     """Whether the text is nothing but a date."""
     text = text.strip()
-    return len(text) <= DATE and _DATE_LINE.fullmatch(fold(text)) is not None
+    # Most sentences do not even begin like one, and folding takes time.
+    if len(text) > DATE or not _DATE_BEGINS.match(text):
+        return False
+    return _DATE_LINE.fullmatch(fold(text)) is not None
 
 
 def _is_title(document: Document, start: int, end: int, last: int) -> bool:
     """Whether a number with a few words stands there, and its paragraph goes on."""
-    if end >= last or not document.text[end : end + 1].strip():
+    if end - start > _TITLED or end >= last or not document.text[end : end + 1].strip():
         return False
     text = document.text[start:end]
     number = number_of(fold(text))

@@ -12,10 +12,12 @@ import json
 import math
 import re
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +40,23 @@ def fact(number: int) -> tuple[str, str, str]:
     return text, f"{place}的编号是多少？", code
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What happened: seconds that each answer took, rebuilds, and what went wrong.
+
+    `used` are bytes of memory: at the start, after every so many answers, and at the end.
+    """
+
+    seconds: float
+    waits: list[float]
+    rebuilds: int
+    errors: list[str]
+    wrong: list[str]
+    used: list[int]
+
+
 def main() -> None:
-    """Serve, ask, rebuild, tell."""
+    """Serve, ask, rebuild, tell; fails where anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
@@ -48,22 +65,40 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "文档")
-        folder.mkdir()
-        for number in range(KEEPERS):
-            (folder / f"{number}.txt").write_text(fact(number)[0], encoding="utf-8")
+        write(folder)
         with served(folder, Path(temporary, "索引")) as site:
-            load(
+            found = load(
                 site,
                 options.people,
                 options.seconds,
                 rebuild=not options.no_rebuilds,
                 questions=options.questions,
             )
+    middle, most, nearly_all = (
+        1000 * np.quantile(found.waits, share) for share in (0.5, 0.95, 0.99)
+    )
+    print(
+        f"{options.people} people, {found.seconds:.0f} s, {found.rebuilds} rebuilds:"
+        f" {len(found.waits)} answers, {len(found.waits) / found.seconds:.1f}/s;"
+        f" p50 {middle:.0f}, p95 {most:.0f}, p99 {nearly_all:.0f} ms;"
+        f" {len(found.errors)} errors, {len(found.wrong)} wrong;"
+        f" memory {found.used[0] / 1e6:.0f} -> {found.used[-1] / 1e6:.0f} MB"
+    )
+    for line in [*found.errors[:5], *found.wrong[:5]]:
+        print(" ", line)
+    sys.exit(bool(found.errors or found.wrong))
+
+
+def write(folder: Path) -> None:
+    """The documents that are asked about."""
+    folder.mkdir()
+    for number in range(KEEPERS):
+        (folder / f"{number}.txt").write_text(fact(number)[0], encoding="utf-8")
 
 
 def load(
     site: Site, people: int, seconds: float, *, rebuild: bool, questions: int | None = None
-) -> None:
+) -> Load:
     """Ask from so many threads at once for so long, or until so many answers have come."""
     ask_for(site, fact(0)[1])
     used = [memory(site)]
@@ -108,15 +143,7 @@ def load(
     for thread in threads:
         thread.join()
     took = time.perf_counter() - began
-    middle, most, nearly_all = (1000 * np.quantile(waits, share) for share in (0.5, 0.95, 0.99))
-    print(
-        f"{people} people, {took:.0f} s, {rebuilds} rebuilds: {len(waits)} answers,"
-        f" {len(waits) / took:.1f}/s; p50 {middle:.0f}, p95 {most:.0f}, p99 {nearly_all:.0f} ms;"
-        f" {len(errors)} errors, {len(wrong)} wrong;"
-        f" memory {used[0] / 1e6:.0f} -> {memory(site) / 1e6:.0f} MB"
-    )
-    for line in [*errors[:5], *wrong[:5]]:
-        print(" ", line)
+    return Load(took, waits, rebuilds, errors, wrong, [*used, memory(site)])
 
 
 def ask_for(site: Site, question: str) -> Any:

@@ -33,6 +33,7 @@ TOP = {
     "outcome": str,
     "unmentioned": list,
     "unanswered": list,
+    "apart": list,
     "short": dict,
 }
 HIT = {

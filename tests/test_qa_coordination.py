@@ -10,6 +10,8 @@ from index import Index
 from qa import answer
 from qa.coordination import MOST, each
 from qa.questions import parts, turns
+from qa.restoring import Kept, restored
+from qa.scope import EVERYTHING
 
 ONE = [
     "京津冀协同发展和雄安新区是什么关系？",
@@ -100,6 +102,23 @@ def test_each_is_answered_by_its_own_quote(samples_index: Index) -> None:
     assert lacking.outcome == "partly"
     assert lacking.unanswered == ("石河县的功能定位是什么？",)
     assert "三区一基地" in lacking.citations[0].quote
+
+
+def test_it_can_be_asked_whole(samples_index: Index) -> None:
+    asked = "河北省和石河县的功能定位分别是什么？"
+    assert answer(samples_index, asked).apart == parts(asked)
+    assert answer(samples_index, "河北省的功能定位是什么？").apart == ()
+    whole = answer(samples_index, asked, expand=False)
+    assert whole.apart == whole.unanswered == ()
+
+
+def test_what_was_not_found_of_them_is_told_again(samples_index: Index) -> None:
+    before = answer(samples_index, "河北省和石河县的功能定位分别是什么？")
+    kept = [Kept(c.document_id, c.start, c.end, c.score, c.strength) for c in before.citations]
+    again, _ = restored(
+        samples_index, before.question, "", kept, EVERYTHING, 1, (), before.unanswered
+    )
+    assert again.unanswered == before.unanswered != ()
 
 
 def test_the_last_of_them_is_what_a_follow_up_is_about(samples_index: Index) -> None:

@@ -338,6 +338,16 @@ def test_a_notation_that_is_searched_twice_is_told_once() -> None:
     assert Shown(render.answer(value)).text.count("“十”") == 1
 
 
+@pytest.mark.parametrize("found", [True, False])
+def test_what_was_asked_apart_is_told_and_can_be_asked_whole(found: bool) -> None:
+    asked = ("<b>甲</b>有多大？", "乙有多大？")
+    citations = (make_citation(),) if found else ()
+    markup = render.answer(make_answer(*citations, apart=asked))
+    assert all(one in Shown(markup).text for one in asked)
+    assert markup.count('data-act="exact"') == 1
+    assert text.APART not in render.answer(make_answer(*citations))
+
+
 def test_a_document_shows_line_numbers_headings_and_the_marked_sentence() -> None:
     content = "第一章\n\n甲句。乙句。\n丙句。"
     value = make_document(content, (Heading(0, 3, 1), Heading(12, 15, 2)))

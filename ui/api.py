@@ -60,7 +60,7 @@ class Api:
         is false where the documents do not answer, and `missing_words` stand nowhere in them.
         `outcome` is answered, none, or partly where the quotes do not mention what `unmentioned`
         lists of the question. Up to four questions at once are answered one by one; `unanswered`
-        are those without an answer.
+        are those without an answer. One about several things is taken `apart` into one of each.
 
         Args:
             question: The question, in Chinese, up to 1000 characters.
@@ -73,7 +73,7 @@ class Api:
             strictness: How sure the evidence must be: 严格 (strict), 适中 (medium), 宽松 (loose).
             quotes: How many quotes at most, from 1 to 5; of several questions, each gets one.
             expand: Also look for figures in other notations and names that the documents abbreviate;
-                `expanded` tells which.
+                `expanded` tells which. Without it, a question about several things stays one.
         """
         dates = checked_date(since), checked_date(until)
         scope = Scope(tuple(documents or ()), *dates, undated=not any(dates))

@@ -219,7 +219,8 @@ def ask(
         bool, typer.Option("--dated", help="限定日期时，不查未注明日期的文档。")
     ] = False,
     exact: Annotated[
-        bool, typer.Option("--exact", help="数字和名称只按问题里的写法查找。")
+        bool,
+        typer.Option("--exact", help="数字和名称只按问题里的写法查找，问几样东西的问题不拆开。"),
     ] = False,
     strictness: Annotated[
         str, typer.Option("--strictness", metavar="严格|适中|宽松", help="有多大把握才作答。")

@@ -201,7 +201,7 @@ def examples(questions: Sequence[str]) -> str:
 def answer(value: Answer) -> str:
     """An answer: the quotes with their citations, or the plain statement that there is none."""
     if not value.found:
-        return f"{_completed(value)}{_expanded(value)}{_not_found(value)}{_hits(value)}"
+        return f"{_sought(value)}{_not_found(value)}{_hits(value)}"
     lead = (text.FOUND_IN_SCOPE_AT if value.scope else text.FOUND_AT).format(
         value.searched, len(value.citations)
     )
@@ -219,7 +219,7 @@ def answer(value: Answer) -> str:
     short = value.short
     quotes = "".join(_quote(one, short if one.number == 1 else None) for one in value.citations)
     return (
-        f'<p class="lead">{lead}</p>{_short(value)}{_completed(value)}{_expanded(value)}{partly}'
+        f'<p class="lead">{lead}</p>{_short(value)}{_sought(value)}{partly}'
         f'<ol class="quotes">{quotes}</ol><div class="foot">{_hits(value)}</div>'
     )
 
@@ -259,6 +259,11 @@ def follow_ups(questions: Sequence[str]) -> str:
     return f"<h4>{text.FOLLOW_UPS}</h4><ul>{items}</ul>" if items else ""
 
 
+def _sought(value: Answer) -> str:
+    """What was searched for beside the question as it was asked."""
+    return _completed(value) + _apart(value) + _expanded(value)
+
+
 def _completed(value: Answer) -> str:
     """What was carried over from the conversation, each with a button that asks again without it.
 
@@ -276,6 +281,18 @@ def _completed(value: Answer) -> str:
     return (
         f'<p class="completed">{text.COMPLETED}<span class="token">{escape(value.completed)}'
         f'<button type="button"{raw}>×</button></span></p>'
+    )
+
+
+def _apart(value: Answer) -> str:
+    """The questions that one about several things was taken apart into; a button asks it whole."""
+    if not value.apart:
+        return ""
+    asked = escape(" ".join(value.apart))
+    whole = attributes(data_act="exact", aria_label=text.APART_WHOLE, title=text.APART_WHOLE)
+    return (
+        f'<p class="completed apart">{text.APART}<span class="token">{asked}'
+        f'<button type="button"{whole}>×</button></span></p>'
     )
 
 

@@ -13,7 +13,7 @@ from qa.answering import Answer, answer, short_in
 from qa.completing import Carried
 from qa.expanding import told
 from qa.followups import follow_ups
-from qa.questions import LONGEST, checked
+from qa.questions import LONGEST, apart, checked
 from qa.restoring import Kept, restored
 from qa.scope import EVERYTHING, Scope, checked_date
 from qa.settings import USUAL, Settings, checked_settings
@@ -158,7 +158,9 @@ class Talk:
         except YinjuError as problem:
             return {"html": render.error(text.problem(problem)), "error": text.problem(problem)}
         if data.get("exact") is not True:
-            answer = replace(answer, expanded=told(index, completed or question))
+            answer = replace(
+                answer, expanded=told(index, completed or question), apart=apart(question)
+            )
         if answer.citations and not lost and data.get("short") is not None:
             place = field(data, "short", dict)
             start, end = whole(place, "start"), whole(place, "end")
