@@ -162,7 +162,7 @@ class Index:
     def ranked(self, vector: NDArray[np.float32], words: list[str]) -> Iterator[Hit]:
         """All candidates, best first, each read from the disk when it is asked for."""
         numbers, cosines, bm25 = self.candidates(vector, words)
-        scores = fuse(cosines, bm25)
+        scores = fuse(cosines, bm25, len(set(words)))
         for at in np.argsort(-scores, kind="stable"):
             number = int(numbers[at])
             document, passage = self.catalogue.passage(number)

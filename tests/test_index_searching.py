@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from torture import EMBEDDER, text_of
 
 from corpus import split
 from index import Embedder, Hit, Index, build
-from index.fusion import fuse, standard
+from index.fusion import LEAST, MOST, dense_share, fuse, standard
 from index.lexical import tokens
 from index.searching import CANDIDATES
 
@@ -190,4 +192,24 @@ def test_standard_scores() -> None:
     np.testing.assert_allclose(standard(scores * 7 + 3), standard(scores), rtol=1e-5)
     for equal in (np.full(4, 3.0, np.float32), np.array([], np.float32), np.ones(1, np.float32)):
         assert (standard(equal) == np.zeros_like(equal)).all()
-    assert (np.diff(fuse(scores, scores)) > 0).all()
+    assert (np.diff(fuse(scores, scores, 20)) > 0).all()
+
+
+@given(st.floats(0, 20), st.floats(0, 20), st.integers(0, 999), st.integers(0, 999))
+def test_vectors_count_more_where_their_best_stands_out_and_the_question_is_short(
+    clear: float, other: float, tokens: int, more: int
+) -> None:
+    low, high = sorted((clear, other))
+    few, many = sorted((tokens, more))
+    assert LEAST <= dense_share(low, many) <= dense_share(high, many) <= MOST
+    assert dense_share(low, many) <= dense_share(low, few)
+
+
+def test_neither_ranking_is_ever_alone() -> None:
+    cosines = np.array([0.9, 0.8, 0.8, 0.8], dtype=np.float32)
+    for words in (cosines, cosines[::-1].copy()):
+        for length in (0, 1, 10_000):
+            mixed = fuse(cosines, words, length)
+            assert mixed.argmax() in (cosines.argmax(), words.argmax())
+            assert len(np.unique(mixed)) > 1
+    assert fuse(cosines[:0], cosines[:0], 5).shape == (0,)

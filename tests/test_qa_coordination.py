@@ -12,6 +12,7 @@ from qa.coordination import MOST, each
 from qa.questions import parts, turns
 from qa.restoring import Kept, restored
 from qa.scope import EVERYTHING
+from qa.settings import Settings
 
 ONE = [
     "京津冀协同发展和雄安新区是什么关系？",
@@ -102,6 +103,13 @@ def test_each_is_answered_by_its_own_quote(samples_index: Index) -> None:
     assert lacking.outcome == "partly"
     assert lacking.unanswered == ("石河县的功能定位是什么？",)
     assert "三区一基地" in lacking.citations[0].quote
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_each_is_quoted_for_at_least_once(samples_index: Index, most: int) -> None:
+    for question in ("近期目标和远期目标分别是什么？", "天津港和大兴机场的吞吐量各是多少？"):
+        found = answer(samples_index, question, settings=Settings(quotes=most))
+        assert 1 <= len(found.citations or found.nearest) <= max(most, len(parts(question)))
 
 
 def test_it_can_be_asked_whole(samples_index: Index) -> None:

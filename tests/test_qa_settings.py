@@ -15,7 +15,7 @@ from qa.settings import MOST_QUOTES, STRICTNESS, USUAL, Settings, checked_settin
 
 QUESTIONS = (
     "京津冀协同发展的核心是什么？",
-    "天津港和大兴机场的吞吐量各是多少？",
+    "天津港的吞吐量是多少？",
     "通州区的区长是谁？",
     "红烧肉怎么做？",
 )

@@ -39,6 +39,7 @@ from corpus import clean, fold, split
 from index import Embedder, Index
 from index.building import searched_text, write
 from index.bundled import bundled_model
+from index.fusion import fuse
 from qa.evaluation import _lines, _source
 from qa.questions import content
 from qa.reading import MARKS, SCALE, Encoded, collate, encode, heads
@@ -126,16 +127,11 @@ def examples(folder: Path, embedder: Embedder) -> list[Example]:
             question = questions[line["query"]]
             query = Query.of(question, index)
             ranked, *scores = index.candidates(query.vector, query.words)
-            order = np.argsort(-_fused(*scores), kind="stable")[:MINED]
+            fused = fuse(*scores, len(set(query.words)))
+            order = np.argsort(-fused, kind="stable")[:MINED]
             hits = tuple(int(ranked[i]) for i in order)
             found.append(Example(question, tuple(line["answers"]), passages, *place, hits))
     return found
-
-
-def _fused(cosines: Any, bm25: Any) -> Any:
-    from index.fusion import fuse
-
-    return fuse(cosines, bm25)
 
 
 def _passages(index: Index) -> tuple[list[Passage], list[int], dict[str, list[int]]]:
