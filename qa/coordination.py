@@ -39,7 +39,7 @@ _HOW = {
     for how in hows
 }
 # Names of one kind; neighbours that both look like a name are one (传媒集团有限公司).
-_KINDS = [
+_, _TIMES, _PLACES, _NAMES = _KINDS = [
     re.compile(f"(?:{kind})+")
     for kind in ("《[^》]{2,30}》|“[^”]{2,20}”", TIME.pattern, PLACE.pattern, NAMED.pattern)
 ]
@@ -48,6 +48,8 @@ _COUNTED = re.compile("等?[两二三四](?:[个家大条座项种类][^的,分�
 _END = re.compile(
     r"的|分别|各自|各(?=[有是为占达])|在|之间|相比|,|哪|谁|是|有(?!限)|到|从|至今|目前|现在|\d{4}年|$"
 )
+
+_LEADS = "到从在对向"
 
 Span = tuple[int, int]
 
@@ -132,10 +134,10 @@ def _listed(folded: str, kind: re.Pattern[str], start: int, joint: re.Match[str]
     if len(found) < 2 or _JOINT.match(folded, found[-1][1]):
         return []
     low, high = found[0][0], found[-1][1]
-    if kind is _KINDS[-1] and re.match(r"[^\W年月日的在]", folded[max(start, low - 1) : low]):
+    if kind is _NAMES and re.match(r"[^\W年月日的在]", folded[max(start, low - 1) : low]):
         return []  # the name may begin before
     goes_on = not (_END.match(folded, high) or _COUNTED.match(folded, high))
-    return [] if goes_on and kind is not _KINDS[1] else found
+    return [] if goes_on and kind is not _TIMES else found
 
 
 def _words(folded: str, start: int, joint: re.Match[str]) -> list[Span]:
@@ -155,17 +157,22 @@ def _words(folded: str, start: int, joint: re.Match[str]) -> list[Span]:
     size = found[0][1] - found[0][0]
     if folded[found[0][1] - 1] == folded[low + size - 1 : low + size] and low + size < high:
         found[-1] = low, low + size
+    # 北京到天津和到石家庄: what leads the others leads the first.
+    led = folded[found[1][0]] if len(found) > 1 else ""
+    first = folded.find(led, found[0][0] + 1, found[0][1]) if led and led in _LEADS else -1
+    if first > 0:
+        found[0], of = (first, found[0][1]), first
     sizes = [high - low for low, high in found]
-    alike = of or max(sizes) < 2 * min(sizes) or _KINDS[-1].fullmatch(folded, *found[0])
+    alike = of or max(sizes) < 2 * min(sizes) or _NAMES.fullmatch(folded, *found[0])
     return found if alike and min(sizes) > 1 and max(sizes) <= _LONGEST else []
 
 
 def _times(folded: str, after: int) -> list[Span]:
     """The times that are named one for each of the things (甲和乙在2019年和2020年)."""
     for joint in _JOINT.finditer(folded, after):
-        if found := _listed(folded, _KINDS[1], after, joint):
+        if found := _listed(folded, _TIMES, after, joint):
             return found
-        for kind in _KINDS[2:]:
+        for kind in (_PLACES, _NAMES):
             if found := _listed(folded, kind, after, joint):
                 return [*found, (0, 0)]  # of another kind: never as many as the names
     return []
