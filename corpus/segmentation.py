@@ -39,7 +39,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     Together they cover every non-blank character of the range. A line end always ends a sentence.
 
     >>> sentences("天晴。他问：“去吗？”\n去")
-    [(0, 3), (3, 10), (11, 12)]
+    [(0, 3), (3, 11), (12, 13)]
     """
     end = len(text) if end is None else end
     found, low = [], start
