@@ -78,7 +78,8 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
 
 def _silent(query: Query, hit: Hit) -> frozenset[str]:
     """The years of the question, if the hit names none at all."""
-    return frozenset() if years(_told(hit)) else years(query.text)
+    asked = years(query.text)
+    return asked if asked and not years(_told(hit)) else frozenset()
 
 
 def _told(hit: Hit) -> str:
