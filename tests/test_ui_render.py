@@ -329,6 +329,7 @@ def test_a_missing_word_is_told_once(
     assert Shown(markup).text.lower().count(missing[0]) == 1
     assert markup.count('class="lacking"') == told
     assert bool(value.unmentioned) == (not told)
+    assert "？</b>" not in markup
 
 
 def test_a_notation_that_is_searched_twice_is_told_once() -> None:
