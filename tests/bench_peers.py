@@ -129,7 +129,7 @@ def measure(
     def rank(text: str) -> Iterable[str]:
         return [corpus[row]["id"] for row in rows[text]]
 
-    ranking = _ranking(peer, rank, texts, [relevant[query["id"]] for query in asked])
+    ranking, _ = _ranking(peer, rank, texts, [relevant[query["id"]] for query in asked])
     return Figures(
         f"{folder.name}（{len(asked)}）",
         PEERS[peer].label,
