@@ -123,18 +123,20 @@ def pick(
         # A single character more, often a mere particle, says nothing new.
         brings = any(len(token) > 1 for token in quote.tokens - covered)
         if not chosen or (brings and not repeated):
-            chosen.append(_whole(quote, found, ranked))
+            quoted = {one.spot for one in chosen}
+            free = [one for one in ranked if one is quote or not one.overlaps(quoted)]
+            chosen.append(_whole(quote, found, free))
             covered |= quote.tokens
     return chosen
 
 
-def _whole(quote: Quote, found: Found, ranked: Sequence[Quote]) -> Quote:
-    """The quote with the sentences before and after it on its line that the answer takes in too."""
+def _whole(quote: Quote, found: Found, free: Sequence[Quote]) -> Quote:
+    """The quote with what of the `free` stands around it on its line and the answer takes in too."""
     document = quote.hit.document
     reading = found.reading(*quote.spot)
     if reading is None or not quote.plain:
         return quote
-    usable = (one for one in ranked if one.hit is quote.hit and one.plain)
+    usable = (one for one in free if one.hit is quote.hit and one.plain)
     line = sorted(
         (one for one in usable if one is quote or not one.another), key=lambda one: one.start
     )

@@ -100,7 +100,9 @@ def test_a_quote_takes_in_whole_neighbours_of_its_line(samples_index: Index) -> 
         query = Query.of(question.text, samples_index)
         found = retrieve(samples_index, query, HITS)
         single = {one.spot: one for one in rank(query, found)}
-        for quote in pick(query, found):
+        chosen = pick(query, found)
+        for quote in chosen:
+            assert not quote.overlaps({one.spot for one in chosen if one is not quote})
             if quote.spot in single:
                 continue
             within = sorted(one for one in single if quote.overlaps({one}))
