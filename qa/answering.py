@@ -88,7 +88,8 @@ class Answer:
     def unmentioned(self) -> tuple[str, ...]:
         """What the question names and nothing cited mentions; empty where nothing is cited.
 
-        Of a question that asks several things, those come first that were not answered.
+        Of a question that asks several things, those come first that were not answered, without
+        their marks: what is named here stands amid a sentence.
         """
         if not self.found:
             return ()
@@ -97,7 +98,8 @@ class Answer:
             for part in parts(self.question)
             if part not in self.unanswered
         )
-        return _union([self.unanswered, *named])
+        unanswered = tuple(part.rstrip("？?") for part in self.unanswered)
+        return _union([unanswered, *named])
 
     @property
     def outcome(self) -> str:

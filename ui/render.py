@@ -207,9 +207,7 @@ def answer(value: Answer) -> str:
     )
     partly = ""
     if value.unmentioned:
-        # A question that was not answered stands amid a sentence here.
-        named = (word.rstrip("？?") for word in value.unmentioned)
-        words = text.AND.join(f"<b>{escape(word)}</b>" for word in named)
+        words = text.AND.join(f"<b>{escape(word)}</b>" for word in value.unmentioned)
         what = text.PARTLY_AT.format(len(value.citations), words)
         partly = f'<div class="partly"><h4>{text.PARTLY}</h4><p>{what}</p></div>'
     told = [fold(word) for word in value.unmentioned]
