@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from corpus import Document, fold
+from corpus.numbering import number_of
 from index import Index
 from qa.answering import Answer, answer
 from qa.citations import Citation
@@ -22,10 +23,6 @@ Spot = tuple[str, int, int]
 _AROUND = 1500
 # So many candidates are tried; each costs what a question costs.
 _TRIED = 9
-_NUMBERING = re.compile(
-    r"^(?:第[0-9〇零一二三四五六七八九十百]+[章节部分条]+|[（(]?[0-9一二三四五六七八九十]+[)）、.．]+"
-    r"|[0-9.]+)\s*"
-)
 _YEAR = re.compile(r"\d{4}年")
 # What can be asked about without more words around it.
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·“”]{4,16}")
@@ -76,16 +73,17 @@ def _questions(index: Index, shown: Sequence[Spot]) -> Iterator[str]:
         yield from candidates(document, low, high if high > 0 else len(document.text))
     for id, start, _ in shown:
         if id in documents:
-            yield from _of_headings(documents[id], start)
+            yield from of_headings(documents[id], start)
 
 
-def _of_headings(document: Document, start: int) -> Iterator[str]:
+def of_headings(document: Document, start: int) -> Iterator[str]:
     """Questions made of the headings, those nearest to `start` first, at most four."""
     near = sorted(document.headings, key=lambda heading: abs(heading.start - start))
     given = 0
     for heading in near:
         text = document.text[heading.start : heading.end].strip()
-        name = _NUMBERING.sub("", text)
+        number = number_of(text)
+        name = text[number.end :].strip() if number and number.level else text
         if is_date_line(text):
             if given < 4 and _YEAR.match(fold(text)):
                 given += 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.documents import Document, Heading, Span
 from index import Index
 from qa import answer
-from qa.followups import follow_ups
+from qa.followups import follow_ups, of_headings
 from qa.restoring import Kept, restored
 from qa.scope import EVERYTHING, Scope
 
@@ -73,3 +74,22 @@ def test_places_that_are_no_more_are_counted(samples_index: Index) -> None:
     assert lost == len(bad)
     assert [c.quote for c in again.citations] == [citation.quote]
     assert again.citations[0].number == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "asked"),
+    [
+        ("2015年的起步动作", "2015年的起步动作，具体是怎样的？"),
+        ("（二）资金的来源", "资金的来源，具体是怎样的？"),
+        ("2.1 资金的来源", "资金的来源，具体是怎样的？"),
+        ("资金从哪里来", "资金从哪里来？"),
+    ],
+)
+def test_a_heading_is_asked_about_without_its_number(heading: str, asked: str) -> None:
+    text = f"甲市规划\n{heading}\n甲市的资金由市财政安排。"
+    start = text.index(heading)
+    where = Heading(start, start + len(heading), 2)
+    span = Span(0, len(text), 0)
+    document = Document("1", "", "甲.txt", "", "txt", "UTF-8", "甲市规划", "", "", text, "line",
+                        (span,), (), (where,), ())  # fmt: skip
+    assert [*of_headings(document, len(text))] == [asked]
