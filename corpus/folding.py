@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,10 +51,18 @@ _SURELY_SUM = re.compile(f"[{_SURE}元圆]|[肆伍陆参]拾")
 _ZERO = re.compile("(?<=[零一二三四五六七八九])○+")
 
 
+# Characters. A question folds the same sentences many times over; a document is folded once.
+_REMEMBERED = 500
+
+
 def fold(text: str) -> str:
     """The text as it is searched: as long as `text`, and folding it again changes nothing."""
     if text.isascii():
         return text.lower()
+    return _remembered(text) if len(text) <= _REMEMBERED else _folded(text)
+
+
+def _folded(text: str) -> str:
     text = _table()[codes_of(text)].tobytes().decode("utf-32-le", "surrogatepass")
     if _NUMBER.search(text):
         text = _SUM.sub(_sum, text)
@@ -63,6 +71,9 @@ def fold(text: str) -> str:
     if "(" in text:
         text = GLOSS.sub(lambda match: FILLER * len(match[0]), text)
     return text
+
+
+_remembered = lru_cache(maxsize=4096)(_folded)
 
 
 def codes_of(text: str) -> NDArray[np.uint32]:

@@ -101,6 +101,8 @@ def years(text: str) -> frozenset[str]:
     ['2014', '2020']
     """
     folded = fold(text)
+    if "年" not in folded:
+        return frozenset()
     return frozenset(
         figure.key
         for figure in figures(text)

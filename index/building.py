@@ -48,6 +48,7 @@ from index.embedded import EmbeddedWriter
 from index.errors import IndexProblem, NoIndex
 from index.furnishing import unfurnished
 from index.searching import Index
+from index.vectors import rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -417,10 +418,12 @@ def _vectors(
     with TemporaryFile(dir=aside) as file:
 
         def put(row: NDArray[np.float32], at: Iterable[int]) -> None:
+            # Rounded here, as the files of one store would do it, so that all stores hold the same.
             # Written, not mapped: a full disk that meets a mapped page kills the process.
+            held = rounded(row).tobytes()
             for place in at:
-                file.seek(place * row.nbytes)
-                file.write(row.tobytes())
+                file.seek(place * len(held))
+                file.write(held)
 
         for start in range(0, len(kept), _KEPT_AT_ONCE):
             some = kept[start : start + _KEPT_AT_ONCE]

@@ -1,6 +1,6 @@
 """Vectors and their nearest neighbours; the only module that imports faiss.
 
-    vectors.faiss   the vectors as they are; searched from end to end up to `EXACT_UP_TO` of them
+    vectors.faiss   the vectors, 16 bits a component; searched from end to end up to `EXACT_UP_TO`
     nearest.faiss   above that: in cells, 8 bits a component, of which the nearest few are searched
 
 Both files are mapped into memory: what no question needs is not read, and processes share the rest.
@@ -40,6 +40,9 @@ _AT_ONCE = 50_000
 class Vectors:
     """Unit vectors by number (0, 1, ...), searched by inner product (cosine).
 
+    Components are kept as half-precision floats, which moves a cosine by less than a thousandth:
+    less than computing them in bfloat16 does, for half of the room and of the time.
+
     `recall` is the measured share of the ten nearest that a search finds: 1.0 where it is exact.
     """
 
@@ -61,13 +64,15 @@ class Vectors:
         import faiss
 
         # What FAISS itself would write, but it would have all of it in memory.
-        exact = faiss.IndexFlatIP(vectors.shape[1])
+        exact = faiss.IndexScalarQuantizer(
+            vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
         exact.ntotal = len(vectors)
         head = faiss.serialize_index(exact).tobytes()
         with (folder / FILE).open("wb") as file:
-            file.write(head[:-8] + vectors.size.to_bytes(8, "little"))
+            file.write(head[:-8] + (2 * vectors.size).to_bytes(8, "little"))
             for some in _blocks(len(vectors)):
-                file.write(np.ascontiguousarray(vectors[some], dtype="<f4").data)
+                file.write(np.ascontiguousarray(vectors[some], dtype="<f2").data)
         written = cls(_mapped(folder / FILE))
         return written if len(written) <= EXACT_UP_TO else written._in_cells(folder, ask)
 
@@ -179,6 +184,11 @@ class Vectors:
                 return Vectors(self._exact, cells, recall)
             cells.nprobe = math.ceil(1.4 * cells.nprobe)
         return self
+
+
+def rounded(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows as they are kept; what is kept already does not change."""
+    return rows.astype(np.float16).astype(np.float32)
 
 
 def _blocks(count: int) -> Iterator[slice]:

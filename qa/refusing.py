@@ -132,10 +132,12 @@ def matched_words(question: str, text: str) -> tuple[str, ...]:
             continue
         at = 0
         while at < len(run) - 1:
-            length = next((n for n in range(len(run) - at, 1, -1) if run[at : at + n] in folded), 0)
+            length = 1
+            while at + length < len(run) and run[at : at + length + 1] in folded:
+                length += 1
             word = run[at : at + length].strip(_GRAMMAR)
             if len(word) > 1:
                 found = folded.find(word)
                 words[text[found : found + len(word)]] = None
-            at += max(length, 1)
+            at += length
     return tuple(words)
