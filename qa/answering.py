@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from math import exp
 from typing import TypeVar
 
@@ -21,7 +20,7 @@ from qa.questions import PAIRS, apart, asks_yes_or_no, checked, parts, turns
 from qa.quotes import Quote, pick
 from qa.refusing import SURE, judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
-from qa.retrieving import Found, Query, retrieve
+from qa.retrieving import Found, Query, in_turn, retrieve
 from qa.sameness import ITSELF
 from qa.scope import EVERYTHING, Scope
 from qa.settings import USUAL, Settings
@@ -151,7 +150,7 @@ def _together(question: str, answers: Sequence[Answer]) -> Answer:
     found = [one for one in answers if one.found]
     citations = _numbered(citation for one in answers for citation in one.citations)
     completed = any(one.completed for one in answers)
-    best = (hit for hits in zip_longest(*(one.hits for one in answers)) for hit in hits if hit)
+    best = in_turn(one.hits for one in answers)
     hits = {(hit.document.id, hit.passage.start): hit for hit in best}
     return replace(
         (found or answers)[0],

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ from index.vectors import Vectors
 from qa.answering import answer
 from qa.questions import parts
 from qa.quotes import pick
-from qa.retrieving import Found, Query, retrieve
+from qa.retrieving import Found, Query, in_turn, retrieve
 
 # Depth of all rankings.
 DEPTH = 10
@@ -119,8 +118,7 @@ def evaluate(
         def product(text: str) -> Iterable[str]:
             asked = [Query.of(part, index) for part in parts(text)]
             read[text] = [(query, retrieve(index, query, 2 * DEPTH)) for query in asked]
-            best = zip_longest(*(found.hits for _, found in read[text]))
-            return (hit.document.path for hits in best for hit in hits if hit)
+            return (hit.document.path for hit in in_turn(found.hits for _, found in read[text]))
 
         def fused(text: str) -> Iterable[str]:
             query = Query.of(text, index)

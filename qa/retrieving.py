@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -171,6 +171,11 @@ def retrieve(index: Index, query: Query, k: int, *, read: bool = True) -> Found:
     if not reranker:
         hits = reranked(hits, readings)
     return Found(tuple(merged(hits)[:k]), tuple(readings))
+
+
+def in_turn(rankings: Iterable[Sequence[Hit]]) -> Iterator[Hit]:
+    """The hits of the parts of a question: the best of each, then the second of each, and so on."""
+    return (hit for level in zip_longest(*rankings) for hit in level if hit)
 
 
 def reranked(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:
