@@ -37,6 +37,16 @@ _REGIONS = """
 京津冀 长三角 珠三角 粤港澳 成渝 东北 华北 华东 华南 西南 西北 城六区 北三县 全国 全市 全省 三地 四地
 """
 
+# One character each, in the same order; they mean it only side by side, as in 京津冀 and 川渝.
+_INITIALS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新港澳台"
+_PROVINCE_OF = dict(zip(_INITIALS, _PROVINCES.split(), strict=True))
+_NAMES = "|".join(_PROVINCES.split())
+# A province in the name of a house says where that is from, and not what is told of.
+_PROVINCE = re.compile(
+    rf"(?:{_NAMES})[^\W\d市省的和与及有在]{{0,6}}(?:医院|大学|学院|公司|集团|银行|日报|晚报)"
+    f"|({_NAMES}|[{_INITIALS}]{{2,}})"
+)
+
 _SHORT = sorted(f"{_PROVINCES} {_CITIES}".split(), key=len, reverse=True)
 PLACE = re.compile(
     "|".join(_REGIONS.split())
@@ -74,6 +84,19 @@ NAMED = re.compile(
     "|工厂|银行|基金|论坛|方案|纲要|协议|条例|平台|联盟|公园|港口|港|市委|市政府)|《[^》]{2,30}》|“[^”]{2,20}”"
 )
 """In folded text: what is called by a name of its own, by the word that such a name ends in."""
+
+
+def provinces(text: str) -> frozenset[str]:
+    """The provinces, and what is like them, that the text names.
+
+    >>> sorted(provinces("京津两地与河北省")), provinces("新区"), provinces("北京大学")
+    (['北京', '天津', '河北'], frozenset(), frozenset())
+    """
+    found: set[str] = set()
+    for one in _PROVINCE.findall(fold(text)):
+        names = {*_PROVINCE_OF.values()} & {one}
+        found |= names or {_PROVINCE_OF[initial] for initial in one}
+    return frozenset(found)
 
 
 def calendar(text: str) -> frozenset[tuple[str, int]]:

@@ -10,10 +10,10 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from math import exp, log
 
-from corpus import fold
+from corpus import Document, fold
 from corpus.numbers import keys, years
 from index import Hit
-from qa.gazetteer import calendar
+from qa.gazetteer import calendar, provinces
 from qa.questions import article, asks_date, asks_event, asks_list, asks_quantity
 from qa.retrieving import Found, Query
 from qa.sentences import sentences_of
@@ -30,6 +30,9 @@ UNREAD = -24.0
 # not what by: it tells of another one. Reasoned rather than fitted: the sets hold too few such
 # questions; see docs/experiments.md.
 ANOTHER = -2.5
+# For one that is about other provinces than the question. Less, so that where it tells what is asked
+# and no sentence about the right one does, it stays the best, and the answer is doubted (`judge`).
+ELSEWHERE = -1.0
 # For what leads into a list where a list is asked for, with its items. Reasoned: a rule's next article
 # may name what is asked about as well.
 LIST = 1.3
@@ -67,8 +70,9 @@ class Quote:
     `coverage` is the share of the question's tokens, weighed by rarity, that stand in it. Where the
     document asks a question and this sentence follows it, the question's tokens count as well, and
     so do those of the header row above a row, of the lead-in of a list, or of the line that dates it.
-    `another` tells that it names years, but none of those that the question names, or what the
-    earlier question was about instead; `plain`, that it is running text, which may be quoted on.
+    `another` tells that it is of another year or province than those that the question names, or of
+    what the earlier question was about instead; `plain`, that it is running text, which may be quoted
+    on.
     """
 
     hit: Hit
@@ -163,6 +167,44 @@ def _whole(quote: Quote, found: Found, free: Sequence[Quote]) -> Quote:
     return replace(quote, start=line[first].start, end=line[last].end)
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What the question is about; a sentence that names another of the kind tells of something else.
+
+    `days` are those it asks about where it asks what happened, and `replaced` is the query's.
+    """
+
+    years: frozenset[str]
+    days: frozenset[tuple[str, int]]
+    provinces: frozenset[str]
+    replaced: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def by(cls, query: Query) -> _Meant:
+        text = query.text
+        days = calendar(text) if asks_event(text) else frozenset[tuple[str, int]]()
+        return cls(years(text), days, provinces(text), query.replaced)
+
+    def misses(self, document: Document, at: int, here: str, told: str) -> bool:
+        """Whether the sentence at this place, `here` with its row's header and the like, is of another.
+
+        `told` is it with the lines that date it.
+        """
+        another = bool(self.years and years(here)) and not self.years & keys(told)
+        another |= bool(self.days) and not self.days <= calendar(told)
+        if self.replaced:
+            named = fold("\n".join([*document.heading_path(at), told]))
+            another |= any(old in named and new not in named for old, new in self.replaced)
+        return another
+
+    def at_home(self, hit: Hit) -> bool:
+        """Whether all that stands there is about the provinces asked about, if any are."""
+        if not self.provinces:
+            return True
+        above = provinces("\n".join([hit.document.title, *hit.passage.headings]))
+        return frozenset() < above <= self.provinces
+
+
 def rank(query: Query, found: Found) -> list[Quote]:
     """All sentences of the best hits, best first.
 
@@ -170,17 +212,18 @@ def rank(query: Query, found: Found) -> list[Quote]:
     date of a chronicle's entry, where dates matter, and a title that runs into the text come with
     the sentence right after.
     """
-    asked_years = years(query.text)
     date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
     list_asked, article_asked = asks_list(query.text), article(query.text)
     form_asked = date_asked or quantity_asked or article_asked
-    event_asked, days = asks_event(query.text), calendar(query.text)
+    event_asked, meant = asks_event(query.text), _Meant.by(query)
     # Of what was not read nothing better is known than of the least of what was.
     unread = 0.0 if event_asked else min((one.relevance for one in found.readings), default=0.0)
     quotes = []
     for hit in found.hits[:HITS]:
         document = hit.document
         asked: set[str] = set()
+        at_home = meant.at_home(hit)
+        place: frozenset[str] = frozenset()
         for one in sentences_of(hit):
             text = document.text[one.start : one.end]
             here = "\n".join([*one.above, text])
@@ -214,12 +257,13 @@ def rank(query: Query, found: Found) -> list[Quote]:
             odds += LIST * listed
             if article_asked and folded.startswith("第"):
                 odds += ARTICLE * (article(folded[:_NUMBERED]) == article_asked)
-            another = bool(asked_years and years(here)) and not asked_years & keys(told)
-            another |= event_asked and not days <= calendar(told)
-            if query.replaced:
-                named = fold("\n".join([*document.heading_path(one.start), told]))
-                another |= any(old in named and new not in named for old, new in query.replaced)
-            odds += ANOTHER * another
+            another = meant.misses(document, one.start, here, told)
+            if not at_home:
+                # A sentence that names no province is about the one that was named before it.
+                place = provinces(here) or place
+            elsewhere = not another and bool(place) and place.isdisjoint(meant.provinces)
+            odds += ANOTHER * another + ELSEWHERE * elsewhere
+            another |= elsewhere
             held = frozenset(shared | asked)
             plain = one.plain and not event_asked
             quotes.append(Quote(hit, start, one.reach, odds, held, coverage, read, another, plain))

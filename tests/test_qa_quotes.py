@@ -46,6 +46,37 @@ def test_the_figure_of_another_year_is_no_answer(index: Index, year: str) -> Non
     assert not answer(index, f"{year}年石河县小麦产量是多少？").found
 
 
+PEOPLE = """人口统计摘编
+
+2020年末，北京市的常住人口为2189万人，比上年略有减少。全市的户籍人口为1401万人。
+
+天津市的陆域面积约为1.2万平方公里，下辖十六个区，城市道路总长超过九千公里。
+
+河北省的常住人口为7464万人，其中城镇人口占六成。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("北京市的常住人口是多少？", "2189"),
+        ("北京市的户籍人口是多少？", "1401"),  # the sentence before tells whose
+        ("河北省的常住人口是多少？", "7464"),
+        ("天津市的常住人口是多少？", ""),
+    ],
+)
+def test_another_province_is_no_answer(
+    embedder: Embedder, tmp_path: Path, question: str, figure: str
+) -> None:
+    (tmp_path / "人口").mkdir()
+    (tmp_path / "人口" / "摘编.txt").write_text(PEOPLE, encoding="utf-8")
+    build([tmp_path / "人口"], tmp_path / "索引", embedder)
+    with Index.open(tmp_path / "索引", embedder) as index:
+        found = answer(index, question)
+        assert found.found == bool(figure)
+        assert [figure in one.quote for one in found.citations] == [True] * found.found
+
+
 NEWS = """石河县启动防汛应急响应
 
 本报讯 7月20日，石河县防汛指挥部启动防汛四级应急响应，要求沿河三个乡镇连夜转移低洼处的住户。
