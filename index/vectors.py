@@ -40,8 +40,8 @@ _AT_ONCE = 50_000
 class Vectors:
     """Unit vectors by number (0, 1, ...), searched by inner product (cosine).
 
-    Components are kept as half-precision floats, which moves a cosine by less than a thousandth:
-    less than computing them in bfloat16 does, for half of the room and of the time.
+    Components are kept as half-precision floats: half of the room, less than half of the time, and no
+    cosine moves by a thousandth (see docs/experiments.md).
 
     `recall` is the measured share of the ten nearest that a search finds: 1.0 where it is exact.
     """
