@@ -749,7 +749,8 @@ UNREADABLE = {
     "folder gone": "The documents folder {} does not exist. Please check the path, or choose another.",
     "no folder": "{} is not a folder. Please check the path, or choose another.",
     "folder closed": "The documents folder {} cannot be opened. Please check the path, or choose another.",
-    "no files": "{}: no file in there can be read. Please add .txt .md .html .docx .pdf files and rebuild.",
+    "no files": "{}: no file in there can be read. Please add .txt, .md, .html, .docx, .pdf, .xlsx, .pptx or like files"
+    " and rebuild.",
     "none readable": "{}: none of the {} files can be read; the index stays as it is:",
     "all off": "All {} files are switched off; the index stays as it is. Please switch some on and rebuild.",
     "cancelled": "Cancelled; the index stays as it is.",
