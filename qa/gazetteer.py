@@ -37,11 +37,13 @@ _REGIONS = """
 京津冀 长三角 珠三角 粤港澳 成渝 东北 华北 华东 华南 西南 西北 城六区 北三县 全国 全市 全省 三地 四地
 """
 
-# One character each, in the same order; they mean it only side by side, as in 京津冀 and 川渝.
-_INITIALS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新港澳台"
+# One character each, in the same order; they mean it only side by side, as in 京津冀 and 川渝. 新 would
+# be found in 新晋 and 新青年 as well.
+_INITIALS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁疆港澳台"
 _PROVINCE_OF = dict(zip(_INITIALS, _PROVINCES.split(), strict=True))
+_PROVINCE_OF |= {name: name for name in _PROVINCES.split()}
 _NAMES = "|".join(_PROVINCES.split())
-# A province in the name of a house says where that is from, and not what is told of.
+# A province in the name of an institution tells whose that is, and not what is told of.
 _PROVINCE = re.compile(
     rf"(?:{_NAMES})[^\W\d市省的和与及有在]{{0,6}}(?:医院|大学|学院|公司|集团|银行|日报|晚报)"
     f"|({_NAMES}|[{_INITIALS}]{{2,}})"
@@ -89,13 +91,13 @@ NAMED = re.compile(
 def provinces(text: str) -> frozenset[str]:
     """The provinces, and what is like them, that the text names.
 
-    >>> sorted(provinces("京津两地与河北省")), provinces("新区"), provinces("北京大学")
+    >>> sorted(provinces("京津两地与河北省")), provinces("北京大学"), provinces("新晋")
     (['北京', '天津', '河北'], frozenset(), frozenset())
     """
     found: set[str] = set()
     for one in _PROVINCE.findall(fold(text)):
-        names = {*_PROVINCE_OF.values()} & {one}
-        found |= names or {_PROVINCE_OF[initial] for initial in one}
+        # A name, several initials, or nothing that counts.
+        found |= {_PROVINCE_OF[part] for part in ([one] if one in _PROVINCE_OF else one)}
     return frozenset(found)
 
 

@@ -23,7 +23,7 @@ from qa.sentences import dates_above
 # and once without the passages that answer it. Cosines added nothing; see docs/experiments.md.
 COVERAGE, RELEVANCE, BIAS = 2.69, 0.51, -0.7
 # For each number or year of the question that the best hit lacks, and where the best sentence is of
-# another year: the figure asked for is another's.
+# another year or province: the figure asked for is another's.
 NUMBER = -4.0
 # For a year of the question where neither the best hit nor its document's date names any: news and
 # reports give days and months, and leave the year to their date. Reasoned.
