@@ -168,14 +168,33 @@ class Catalogue:
         Raises:
             IndexError: there is none.
         """
+        ((document, passage, _),) = self.passages([number])
+        return document, passage
+
+    def passages(
+        self, numbers: Sequence[int]
+    ) -> Iterator[tuple[Document, Passage, frozenset[int]]]:
+        """The passages with these numbers, in this order, with their documents and leaders.
+
+        Passages that share a leader say nearly the same. Each document is read when it is reached.
+
+        Raises:
+            IndexError: there is no such passage.
+        """
         rows = self._rows(
-            "SELECT document, first, last, headings FROM passages WHERE number = ?", (number,)
+            "SELECT number, document, first, last, headings,"
+            " (SELECT json_group_array(leader) FROM twins WHERE passage = passages.number)"
+            " FROM passages WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps([*numbers]),),
         )
-        if not rows:
-            raise IndexError(f"no passage {number}")
-        row, start, end, headings = rows[0]
-        document = self._document(row)
-        return document, Passage(document.id, start, end, tuple(json.loads(headings)))
+        found = {row[0]: row[1:] for row in rows}
+        for number in numbers:
+            if number not in found:
+                raise IndexError(f"no passage {number}")
+            row, start, end, headings, leaders = found[number]
+            document = self._document(row)
+            passage = Passage(document.id, start, end, tuple(_parsed(headings)))
+            yield document, passage, frozenset(_parsed(leaders))
 
     def passages_of(self, id: str) -> list[Passage]:
         """A document's passages, in order."""
@@ -185,11 +204,6 @@ class Catalogue:
             (id,),
         )
         return [Passage(id, start, end, tuple(json.loads(path))) for start, end, path in rows]
-
-    def leaders(self, number: int) -> frozenset[int]:
-        """The leaders of a passage; passages that share one say nearly the same."""
-        rows = self._rows("SELECT leader FROM twins WHERE passage = ?", (number,))
-        return frozenset(row[0] for row in rows)
 
     def twins(
         self, id: str, start: int, end: int, limit: int, among: Iterable[str] | None = None
@@ -256,7 +270,7 @@ class Catalogue:
             f"SELECT {', '.join(_FIELDS)} FROM documents WHERE number = ?", (number,)
         )
         values = dict(zip(_FIELDS, row, strict=True))
-        return wire.document(values | {name: json.loads(values[name]) for name in _LISTS})
+        return wire.document(values | {name: _parsed(values[name]) for name in _LISTS})
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock, self._damage():
@@ -268,6 +282,11 @@ class Catalogue:
             yield
         except (sqlite3.DatabaseError, ValueError, OSError) as error:
             raise IndexProblem(damaged(self._file, str(error))) from error
+
+
+def _parsed(written: str) -> list[Any]:
+    """A list as it was written; most are empty, and a question reads a hundred of them."""
+    return json.loads(written) if written != "[]" else []
 
 
 def _values(document: Document) -> list[str]:

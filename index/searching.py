@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # So many of each ranking are candidates for the mixed one.
 CANDIDATES = 200
+# So many are read at once; an answer looks at sixteen or some more.
+_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,20 +162,18 @@ class Index:
         return list(islice(self.ranked(vector, words), k))
 
     def ranked(self, vector: NDArray[np.float32], words: list[str]) -> Iterator[Hit]:
-        """All candidates, best first, each read from the disk when it is asked for."""
+        """All candidates, best first, some read at a time, as they are asked for."""
         numbers, cosines, bm25 = self.candidates(vector, words)
         scores = fuse(cosines, bm25, len(set(words)))
-        for at in np.argsort(-scores, kind="stable"):
-            number = int(numbers[at])
-            document, passage = self.catalogue.passage(number)
-            yield Hit(
-                document,
-                passage,
-                float(scores[at]),
-                float(cosines[at]),
-                float(bm25[at]),
-                self.catalogue.leaders(number),
+        order = np.argsort(-scores, kind="stable")
+        for start in range(0, len(order), _AT_ONCE):
+            some = order[start : start + _AT_ONCE]
+            told = zip(
+                scores[some].tolist(), cosines[some].tolist(), bm25[some].tolist(), strict=True
             )
+            read = self.catalogue.passages(numbers[some].tolist())
+            for (document, passage, leaders), values in zip(read, told, strict=True):
+                yield Hit(document, passage, *values, leaders)
 
     def candidates(self, vector: NDArray[np.float32], words: list[str]) -> Found:
         """The best of both rankings: passage numbers, cosines, BM25, each of shape (n,)."""

@@ -9,6 +9,7 @@ Both files are mapped into memory: what no question needs is not read, and proce
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -127,7 +128,8 @@ class Vectors:
         only = None
         if among is not None:
             only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
-        cosines, numbers = self._exact.search(sought, most, params=only)
+        with _alone():
+            cosines, numbers = self._exact.search(sought, most, params=only)
         return numbers[0], cosines[0]
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -146,7 +148,8 @@ class Vectors:
         if among is not None:
             options["sel"] = faiss.IDSelectorBatch(among)
         only = faiss.SearchParametersIVF(**options)
-        numbers: NDArray[np.int64] = self._cells.search(sought, most, params=only)[1][0]
+        with _alone():
+            numbers: NDArray[np.int64] = self._cells.search(sought, most, params=only)[1][0]
         return numbers[numbers >= 0]
 
     def _in_cells(self, folder: Path, ask: Ask | None) -> Vectors:
@@ -189,6 +192,23 @@ class Vectors:
 def rounded(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """The rows as they are kept; what is kept already does not change."""
     return rows.astype(np.float16).astype(np.float32)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Search by this thread alone.
+
+    FAISS shares out questions, not rows: for one of them the others merely have to be woken and waited
+    for, which takes longer than the search (see docs/experiments.md).
+    """
+    import faiss
+
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)
 
 
 def _blocks(count: int) -> Iterator[slice]:

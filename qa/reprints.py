@@ -25,6 +25,7 @@ from qa.sameness import (
     bare_with_places,
     compare,
     differences,
+    repeats,
 )
 
 # At most so many are told of one sentence, found in so many passages.
@@ -72,7 +73,7 @@ class _Statement:
     def repeats(self, other: _Statement) -> bool:
         """Whether this one may go because the other says it."""
         same_ground = (self.before, self.above) == (other.before, other.above)
-        return same_ground and compare(other.said, self.said).harmless
+        return same_ground and repeats(other.said, self.said)
 
 
 def distinct(hits: Iterable[Hit]) -> Iterator[Hit]:

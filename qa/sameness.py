@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate
 
 from corpus import fold
 
@@ -32,9 +32,10 @@ _FIGURE = (
     r"|一[〇零一二三四五六七八九十百千万亿两]+"
     r"|(?<![统唯专同单])一(?![体些般样定直致切起旦律带])"
 )
-_PIECE = re.compile(f"({_FIGURE})|.", re.DOTALL)
-_QUOTES = str.maketrans("“”„‟「」『』＂‘’‚‛", '"""""""""' + "''''")
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_FIGURES = re.compile(_FIGURE)
+_PIECE = re.compile(f"{_FIGURE}|.", re.DOTALL)
+_DOUBLE, _SINGLE = re.compile("[“”„‟「」『』＂]"), re.compile("[‘’‚‛]")
+_UNSHOWN = re.compile(r"[\s\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +58,28 @@ ITSELF = Comparison(SAME, 1.0, harmless=True)
 
 def bare(text: str) -> str:
     """The text as it is compared."""
-    return bare_with_places(text)[0]
+    return _SINGLE.sub("'", _DOUBLE.sub('"', _UNSHOWN.sub("", fold(text))))
 
 
 def bare_with_places(text: str) -> tuple[str, list[int]]:
     """The text as it is compared, and where in `text` each of its characters stands."""
-    folded = fold(text).translate(_QUOTES)
-    shown = [not (one.isspace() or one in _INVISIBLE) for one in folded]
-    return "".join(compress(folded, shown)), [*compress(range(len(folded)), shown)]
+    places: list[int] = []
+    end = 0
+    for gap in _UNSHOWN.finditer(fold(text)):
+        places += range(end, gap.start())
+        end = gap.end()
+    return bare(text), [*places, *range(end, len(text))]
 
 
+@lru_cache(maxsize=4096)
 def figures(text: str) -> tuple[str, ...]:
     """The figures of a bare text, in order: numbers, dates, percentages, Chinese numerals."""
-    return tuple(match[1].replace(",", "") for match in _PIECE.finditer(text) if match[1])
+    return tuple(match[0].replace(",", "") for match in _FIGURES.finditer(text))
+
+
+def repeats(here: str, there: str) -> bool:
+    """Whether either of two bare sentences may stand for the other: `harmless` of `compare`, sooner."""
+    return here == there or (figures(here) == figures(there) and compare(here, there).harmless)
 
 
 @lru_cache(maxsize=4096)
@@ -79,7 +89,7 @@ def compare(here: str, there: str) -> Comparison:
         return ITSELF
     # Which figures stand there must not count in the ratio, only that there are some.
     (one, many), (other, others) = _counted(here), _counted(there)
-    # An upper bound, which most do not reach: each piece is held in common in any order.
+    # An upper bound, which most do not reach: each character is held in common in any order.
     least = ALIKE * (len(one) + len(other)) / 2
     if min(len(one), len(other)) < least or (many & others).total() < least:
         return Comparison("", 0.0)
@@ -123,12 +133,12 @@ def _turns(here: str, there: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _counted(text: str) -> tuple[list[str], Counter[str]]:
-    """Its pieces, all figures alike, and how many there are of each."""
-    pieces = _pieces(text, "0")
-    return pieces, Counter(pieces)
+def _counted(text: str) -> tuple[str, Counter[str]]:
+    """The text with all figures alike, and how many there are of each character."""
+    alike = _FIGURES.sub("0", text)
+    return alike, Counter(alike)
 
 
-def _pieces(text: str, figure: str = "") -> list[str]:
-    """The characters, figures in one piece each or all replaced by `figure`."""
-    return [(figure or m[0]) if m[1] else m[0] for m in _PIECE.finditer(text)]
+def _pieces(text: str) -> list[str]:
+    """The characters, figures in one piece each."""
+    return [match[0] for match in _PIECE.finditer(text)]

@@ -91,7 +91,8 @@ def test_everything_comes_back(
         assert catalogue.failures() == failures
         assert [why.name for _, why in catalogue.failures()] == [why.name for _, why in failures]
         for number in numbers:
-            assert catalogue.leaders(number) == {one for one, other in twins if other == number}
+            leaders = {one for one, other in twins if other == number}
+            assert [found for _, _, found in catalogue.passages([number])] == [leaders]
         for summary, one in zip(catalogue.summaries(), documents, strict=True):
             assert summary["passages"] == len(catalogue.passages_of(one.id))
             for name in ("id", "folder", "path", "sha256", "format", "encoding", "title", "date"):
@@ -129,8 +130,7 @@ def test_twins_are_those_of_other_documents_oldest_first(tmp_path: Path) -> None
         assert catalogue.twins("甲", 19, 21, 10) == [("戊", 20, 40), *first]
         assert catalogue.twins("戊", 0, 20, 10) == []
         assert catalogue.twins("己", 0, 20, 10) == []
-        assert catalogue.leaders(4) == {0, 2}
-        assert catalogue.leaders(3) == frozenset()
+        assert [led for _, _, led in catalogue.passages([4, 3])] == [{0, 2}, frozenset()]
         assert catalogue.text("乙") == "字" * 40
         with pytest.raises(IndexError):
             catalogue.text("己")

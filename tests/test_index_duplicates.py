@@ -162,8 +162,8 @@ def test_an_updated_index_has_the_twins_of_a_fresh_one(
     build([documents], work / "新", EMBEDDER, fresh=True)
     with Index.open(work / "索引", EMBEDDER) as one, Index.open(work / "新", EMBEDDER) as other:
         assert len(one) == len(other)
-        assert [one.catalogue.leaders(n) for n in range(len(one))] == [
-            other.catalogue.leaders(n) for n in range(len(other))
+        assert [led for _, _, led in one.catalogue.passages(range(len(one)))] == [
+            led for _, _, led in other.catalogue.passages(range(len(other)))
         ]
         assert (one.folder / FILE).read_bytes() == (other.folder / FILE).read_bytes()
         for document in one.catalogue.documents():
