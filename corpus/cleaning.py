@@ -39,7 +39,7 @@ from corpus.structure import ends_sentence, is_dateline
 from corpus.written_lines import line_of
 
 # Bump whenever the same source would be cleaned differently.
-CLEANING_VERSION = 6
+CLEANING_VERSION = 7
 
 # Only lines that look like YAML: a text may begin and go on with a rule of dashes.
 _FRONT_MATTER = re.compile(

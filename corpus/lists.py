@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from corpus.documents import Heading, Part
 from corpus.numbering import Number, number_of
@@ -12,19 +12,23 @@ from corpus.segmentation import sentences
 
 # 包括： | 任务如下： | 有下列情形之一的， | 重点做好以下三项工作。
 _LEADS_IN = re.compile(r"[:：]$|(?:如下|包括|(?:以下|下列)[^，。：；,:;]{0,12})[。，,—-]{0,2}$")
+# 以下是对七点要求的归纳，由编者整理。
+_BELOW = re.compile("以下|下面|下列")
 # Characters. Of a longer lead-in only the end is repeated above the items.
 _LONGEST = 120
 _PARTS = ("编", "章", "节", "条", "附")
 _CLAUSE = re.compile("[，；,;、]")
 # An item may go on for so many lines without a number.
 _LOOSE = 3
+# An item that nothing but its place and the semicolon behind it, or before it, tells.
+_UNMARKED = Number("；", 0, 0, 0)
 
 
 def lead_ins(text: str, headings: Sequence[Heading]) -> list[Part]:
     """The sentences that lead into a list, each with the end of its list as `reach`.
 
-    The list begins in the next written line with a number or a bullet, and holds the lines that
-    follow in order, with lists inside them. Headings are no items.
+    The list begins in the next written line with a number or a bullet, or that ends with a semicolon,
+    and holds the lines that follow in order, with lists inside them. Headings are no items.
     """
     lines = text.split("\n")
     lengths = accumulate((len(line) + 1 for line in lines), initial=0)
@@ -41,6 +45,13 @@ def lead_ins(text: str, headings: Sequence[Heading]) -> list[Part]:
             (head, number_of(lines[at])) for head, at in zip(heads, written, strict=True)
         )
     ]
+    for place, (at, after) in enumerate(pairwise(written)):
+        unmarked = numbers[place] in (None, _UNMARKED) and not heads[place]
+        if unmarked and lines[at].endswith(("；", ";")):
+            numbers[place] = _UNMARKED
+            brief = len(lines[after]) <= 2 * len(lines[at])  # else more likely a paragraph
+            if brief and not (numbers[place + 1] or heads[place + 1]):
+                numbers[place + 1] = _UNMARKED
     ends: dict[int, int] = {}  # lead-in -> the last line of its list, both as places in `written`
     # From the bottom up, so that a list inside an item is known when the outer one is measured.
     for place in range(len(written) - 2, -1, -1):
@@ -49,7 +60,8 @@ def lead_ins(text: str, headings: Sequence[Heading]) -> list[Part]:
             continue
         at = written[place]
         whole = heads[place] >= starts[at] + len(lines[at])  # 第三条　有下列情形的： leads in
-        if not whole and _LEADS_IN.search(lines[at][-16:]):
+        below = first is not _UNMARKED and _BELOW.match(lines[at])
+        if not whole and (below or _LEADS_IN.search(lines[at][-16:])):
             ends[place] = _last(numbers, heads, ends, place + 1)
     parts = []
     for place in sorted(ends):

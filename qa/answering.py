@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import exp
 from typing import TypeVar
 
 from corpus import fold
-from corpus.numbering import number_of
 from index import Hit, Index
-from qa.cells import cell
 from qa.citations import Citation, cite
 from qa.completing import Carried, complete
 from qa.coverage import unmentioned
 from qa.expanding import Expansion
-from qa.questions import PAIRS, apart, asks_yes_or_no, checked, parts, turns
+from qa.questions import apart, checked, parts, turns
 from qa.quotes import Quote, pick
 from qa.refusing import SURE, judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
-from qa.retrieving import Found, Query, in_turn, retrieve
+from qa.retrieving import Query, in_turn, retrieve
 from qa.sameness import ITSELF
 from qa.scope import EVERYTHING, Scope
 from qa.settings import USUAL, Settings
+from qa.short import Short, likeliest, short_of
 
 _T = TypeVar("_T")
 # Hits that are looked at for an answer.
 HITS = 8
-# The short answer is shown from this probability on, and up to so many characters.
-SHORT, LONGEST_SHORT = 0.5, 40
-# The answer to 甲还是乙？ stands in the question.
-_CHOICE = re.compile("还是|或者?")
-_AROUND_SPAN = " \t\n\u3000，。；：、！？,.;:!?"
-
-
-@dataclass(frozen=True, slots=True)
-class Short:
-    """The characters that answer: `text` is `text[start:end]` of the document of the first citation.
-
-    They stand inside its quote.
-    """
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +188,7 @@ def _answer(
     found = retrieve(index, query, HITS)
     quotes = pick(query, found, settings.quotes, asked.told)
     evidence = judge(query, found, quotes)
-    span, likely = _span(asked.text, found, quotes[0]) if quotes else ("", 0.0)
+    span, likely = likeliest(asked.text, found, quotes[0]) if quotes else ("", 0.0)
     answers = evidence.sure >= settings.threshold(SURE)
     citations = _citations(index, query, quotes)
     nearest = () if answers else citations
@@ -229,55 +209,8 @@ def _answer(
         hits=found.hits,
         expanded=expanded,
         span=span,
-        short=_short(asked.text, span, likely, citations[0]) if citations else None,
+        short=short_of(asked.text, span, likely, citations[0]) if citations else None,
     )
-
-
-def _span(question: str, found: Found, quote: Quote) -> tuple[str, float]:
-    """The likeliest answer in the quote that does not merely repeat the question; its probability."""
-    asked = fold(question)
-    document = quote.hit.document
-    for start, end, logarithm in found.spans(document.id, quote.start, quote.end):
-        text = document.text[start:end].strip(_AROUND_SPAN)
-        if text and (fold(text) not in asked or _CHOICE.search(asked)):
-            return text, exp(logarithm)
-    return "", 0.0
-
-
-def _short(question: str, span: str, likely: float, citation: Citation) -> Short | None:
-    """Where the span stands in the citation, if it is likely and much shorter than the quote.
-
-    In the row of a table it is the cell that is asked for.
-    """
-    if citation.header and "|" in citation.quote:
-        place = cell(question, citation.header, citation.quote)
-        return short_in(citation, *(citation.start + at for at in place)) if place else None
-    if likely < SHORT or not span or "|" in span or asks_yes_or_no(question):
-        return None
-    # The citation may stand in an earlier source, which may write it otherwise.
-    at = citation.start + citation.quote.find(span)
-    return short_in(citation, at, at + len(span))
-
-
-def short_in(citation: Citation, start: int, end: int) -> Short | None:
-    """The short answer at this place of the document.
-
-    None if the quote does not say more than it, or if it is a part that says nothing by itself: the
-    number of an article, several items of a list, one of a pair of quotation marks.
-    """
-    quote = citation.quote
-    if not citation.start <= start < end <= citation.end or end - start > len(quote) - 4:
-        return None
-    text = quote[start - citation.start : end - citation.start]
-    number = number_of(fold(quote)) if start == citation.start else None
-    if (
-        len(text) > LONGEST_SHORT
-        or "\n" in text
-        or (number and len(text) <= number.end)
-        or any(text.count(left) != text.count(right) for left, right in PAIRS)
-    ):
-        return None
-    return Short(start, end, text)
 
 
 def _citations(index: Index, query: Query, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
@@ -318,6 +251,6 @@ def _cite(
         source.end,
         quote.score,
         quote.strength,
-        matched_words(query.told, source.text),
+        matched_words(query.searched, source.text),
         told(source, [found, *others]),
     )

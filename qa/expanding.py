@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +17,20 @@ FIGURE, NAME = "figure", "name"
 
 # A question full of numbers is a pasted text.
 MOST = 8
+# Short names that no document explains, as everybody knows them.
+_COMMON = {
+    "GDP": "生产总值",
+    "CPI": "居民消费价格",
+    "PPI": "工业生产者出厂价格",
+    "PMI": "采购经理指数",
+    "PM2.5": "细颗粒物",
+    "PM10": "可吸入颗粒物",
+    "AI": "人工智能",
+    "WTO": "世界贸易组织",
+    "WHO": "世界卫生组织",
+    "发改委": "发展和改革委员会",
+    "国资委": "国有资产监督管理委员会",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,13 @@ def added(index: Index, expansion: Expansion) -> list[str]:
 
 
 def _names(index: Index, asked: str) -> Iterator[Expansion]:
+    for short, full in _COMMON.items():
+        for words, other in ((short, full), (full, short)):
+            # AI is no part of CAIL, but 细颗粒物 stands before 2017 as well.
+            whole = r"(?<![a-z0-9]){}(?![a-z0-9])" if words.isascii() else "{}"
+            named = re.search(whole.format(re.escape(fold(words))), asked)
+            if named and fold(other) not in asked and _stands(index, other):
+                yield Expansion(NAME, words, (other,), frozenset(tokens(words)))
     for short, fulls in index.names.items():
         for full, (short_written, full_written) in fulls.items():
             if full in asked:
@@ -75,6 +97,10 @@ def _names(index: Index, asked: str) -> Iterator[Expansion]:
             if short in asked:
                 also = tuple(written for _, written in fulls.values())
                 yield Expansion(NAME, short_written, also, frozenset(tokens(short)))
+
+
+def _stands(index: Index, words: str) -> bool:
+    return all(token in index.lexical for token in tokens(words))
 
 
 def _figures(index: Index, asked: str) -> Iterator[Expansion]:
@@ -91,10 +117,7 @@ def _figures(index: Index, asked: str) -> Iterator[Expansion]:
         own = frozenset(tokens(around)) - alone | frozenset(tokens(asked[start:end]))
         also = [*notations(figure.key), *_with_units(figure.key, asked[figure.end :])]
         there = (
-            form
-            for form in also
-            if len(form) > 1
-            if form not in asked and all(token in index.lexical for token in tokens(form))
+            form for form in also if len(form) > 1 if form not in asked and _stands(index, form)
         )
         yield Expansion(FIGURE, words, tuple(there), own, figure.key)
 

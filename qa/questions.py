@@ -32,13 +32,21 @@ _ASKING = re.compile(
     "|几个|几年|几月|几号|几日|几家|几条|几项|几|谁|吗|呢|吧|啊|呀|嘛"
 )
 _DATE_ASKED = re.compile("何时|什么时候|什么时间|哪一?年|哪一?[天日月]|几[年月日号]")
-_LIST_ASKED = re.compile("哪些|哪几|[有括含]什么|[有分]几[个项种类条方]")
+_LIST_ASKED = re.compile(
+    "哪些|哪几|[有括含]什么|[有分]几[个项种类条方]|哪[两二三四五六七八九十0-9]+[个大点项条种类方]"
+    "|[两二三四五六七八九十0-9]+[个大点项条种类块][^,。?]{1,8}[是指]什么"
+)
+_SEVERAL_ASKED = re.compile(
+    "哪几[个大点项条种类方]|哪[两二三四五六七八九十0-9]+[个大点项条种类方]|[是指]哪[两二三四五六七八九十0-9]"
+)
+_HOW_ASKED = re.compile("怎样|怎么(?!样)|如何|做法|措施|举措|办法")
+_WHO_ASKED = re.compile("谁|何人|哪位|什么人")
 _ARTICLE = re.compile(
     "第([0-9〇零一二三四五六七八九十百千两]{1,9})条(之[一二三四五六七八九十]{1,3})?"
 )
 _YES_OR_NO = re.compile("吗[?。!]*$|是否|是不是|有没有|能不能|可不可以|能否|可否|会不会|要不要")
 _QUANTITY_ASKED = re.compile(
-    "多少|几[个家条项次座所件人万千百亿只名位]|第几|多[大高长远久宽深重]|百分之几|比例|数量"
+    "多少|(?<!哪)几[个家条项次座所件人万千百亿只名位]|第几|多[大高长远久宽深重]|百分之几|(?:比例|数量)[?。!]*$"
 )
 
 
@@ -129,6 +137,25 @@ def asks_quantity(question: str) -> bool:
 def asks_list(question: str) -> bool:
     """Whether the answer is likely several things."""
     return _LIST_ASKED.search(fold(question)) is not None
+
+
+def asks_how(question: str) -> bool:
+    """Whether the answer is a way to do something, which may have several steps."""
+    return _HOW_ASKED.search(fold(question)) is not None
+
+
+def asks_several(question: str) -> bool:
+    """Whether the answer surely names more than one thing: 哪几个, 哪五个.
+
+    >>> asks_several("方案有哪五个方面？"), asks_several("在哪里？")
+    (True, False)
+    """
+    return _SEVERAL_ASKED.search(fold(question)) is not None
+
+
+def asks_who(question: str) -> bool:
+    """Whether the answer is somebody."""
+    return _WHO_ASKED.search(fold(question)) is not None
 
 
 def article(text: str) -> tuple[int, str] | None:

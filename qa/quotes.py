@@ -13,17 +13,18 @@ from math import exp, log
 from corpus import Document, fold
 from corpus.numbers import keys, years
 from index import Hit
+from qa.form import Form
 from qa.gazetteer import calendar, provinces
-from qa.questions import article, asks_date, asks_event, asks_list, asks_quantity
+from qa.questions import article, asks_event
 from qa.retrieving import Found, Query
-from qa.sentences import sentences_of
+from qa.sentences import sentences_of, told
 
 # Sentences are taken from so many hits.
 HITS = 5
 # Logarithmic odds of a sentence to hold the answer, fitted on questions that the reader was not
 # trained on (docs/experiments.md): for the reader's own logarithm, at least `UNREAD`; the share of
-# the question's words; a date or number where one is asked for; the score of the hit; and the
-# reader's logit of its passage.
+# the question's words; a date, or a number with the right unit, where one is asked for; the score of the
+# hit; and the reader's logit of its passage.
 READ, WORDS, NUMBER, HIT, RELEVANCE = 0.33, 1.8, 0.84, 1.05, 0.26
 UNREAD = -24.0
 # For a sentence that names years, but none of those asked about, or what a follow-up replaced, but
@@ -36,6 +37,8 @@ ELSEWHERE = -1.0
 # For what leads into a list where a list is asked for, with its items. Reasoned: a rule's next article
 # may name what is asked about as well.
 LIST = 1.3
+# It is a list of what is asked for if it and its heading hold so much of the question.
+LISTED = 0.15
 # For the begin of the article that the question names: others merely refer to it. Reasoned as well.
 ARTICLE = 2.5
 # How strong a quote is called, by the odds that the reader and the words alone give it; on our own and
@@ -50,10 +53,6 @@ CLOSE = 0.2
 MOST = 3
 _NUMBERED = 16  # characters that hold the number of an article
 _ASKS = re.compile(r"[？?][”’」』]?$")
-# In folded sentences.
-_DATE = re.compile(r"(?:\d{2,4}|[〇零一二三四五六七八九]{2,4})年|\d{1,2}月|\d{1,2}日|世纪|年代")
-_QUANTITY = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两]")
-
 
 # A place in a document: id, start, end.
 Spot = tuple[str, int, int]
@@ -72,7 +71,7 @@ class Quote:
     so do those of the header row above a row, of the lead-in of a list, or of the line that dates it.
     `another` tells that it is of another year or province than those that the question names, or of
     what the earlier question was about instead; `plain`, that it is running text, which may be quoted
-    on.
+    on; `then`, that it is asked what happened, and this did then.
     """
 
     hit: Hit
@@ -84,6 +83,7 @@ class Quote:
     read: float = UNREAD
     another: bool = False
     plain: bool = False
+    then: bool = False
 
     @property
     def spot(self) -> Spot:
@@ -126,6 +126,8 @@ def pick(
         repeated = any(quote.text in other.text or other.text in quote.text for other in chosen)
         # A single character more, often a mere particle, says nothing new.
         brings = any(len(token) > 1 for token in quote.tokens - covered)
+        # What else happened then, no further word of the question tells.
+        brings |= quote.then
         if not chosen or (brings and not repeated):
             quoted = {one.spot for one in chosen}
             free = [one for one in ranked if one is quote or not one.overlaps(quoted)]
@@ -197,12 +199,34 @@ class _Meant:
             another |= any(old in named and new not in named for old, new in self.replaced)
         return another
 
+    def happened(self, told: str) -> bool:
+        """Whether it is asked what happened on a day, and this, with what dates it, names no other."""
+        units = {unit for unit, _ in self.days}
+        return bool(units) and {one for one in calendar(told) if one[0] in units} == self.days
+
     def at_home(self, hit: Hit) -> bool:
         """Whether all that stands there is about the provinces asked about, if any are."""
         if not self.provinces:
             return True
         above = provinces("\n".join([hit.document.title, *hit.passage.headings]))
         return frozenset() < above <= self.provinces
+
+
+def _dated(query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without those that date nothing, where another tells as much and names the year asked.
+
+    Neither they nor their documents' dates name any year: nothing tells of when they tell.
+    """
+    if not query.dated:
+        return [*hits]
+    asked = years(query.text)
+    shares = [query.share(query.held(told(hit))) for hit in hits]
+    named = [share for hit, share in zip(hits, shares, strict=True) if asked & years(told(hit))]
+    return [
+        hit
+        for hit, share in zip(hits, shares, strict=True)
+        if not query.silent(hit) or hit.document.date[:4] in asked or share > max(named, default=0)
+    ]
 
 
 def rank(query: Query, found: Found) -> list[Quote]:
@@ -212,14 +236,12 @@ def rank(query: Query, found: Found) -> list[Quote]:
     date of a chronicle's entry, where dates matter, and a title that runs into the text come with
     the sentence right after.
     """
-    date_asked, quantity_asked = asks_date(query.text), asks_quantity(query.text)
-    list_asked, article_asked = asks_list(query.text), article(query.text)
-    form_asked = date_asked or quantity_asked or article_asked
-    event_asked, meant = asks_event(query.text), _Meant.by(query)
+    form, meant = Form.of(query.text), _Meant.by(query)
+    of_law = article(query.text)
     # Of what was not read nothing better is known than of the least of what was.
-    unread = 0.0 if event_asked else min((one.relevance for one in found.readings), default=0.0)
+    unread = 0.0 if form.event else min((one.relevance for one in found.readings), default=0.0)
     quotes = []
-    for hit in found.hits[:HITS]:
+    for hit in _dated(query, found.hits[:HITS]):
         document = hit.document
         asked: set[str] = set()
         at_home = meant.at_home(hit)
@@ -228,35 +250,34 @@ def rank(query: Query, found: Found) -> list[Quote]:
             text = document.text[one.start : one.end]
             here = "\n".join([*one.above, text])
             told = "\n".join([*one.dates, here])
-            shared = query.held(told)
+            leads = form.several and max(one.reach, one.series) > one.end
+            # What is listed, the heading tells as well.
+            above = document.heading_path(one.start)[-1:] if leads else ()
+            shared = query.held("\n".join([*above, told]))
             if _ASKS.search(text):
                 # A question that a document asks is no answer; what follows it is.
                 asked = shared
                 continue
             coverage = query.share(shared | asked)
+            listed = leads and coverage >= LISTED
+            reach = max(one.reach, one.series) if listed or form.steps else one.reach
             start = one.start if one.titled is None else one.titled
-            if one.dated is not None and (date_asked or query.held(one.dates[-1])):
+            if one.dated is not None and (form.date or query.held(one.dates[-1])):
                 start = one.dated
-            listed = list_asked and one.reach > one.end
             # The reader learnt from running text: that a table answers it can tell, the row it cannot.
             around = (
                 (hit.passage.start, hit.passage.end)
                 if one.row
-                else (start, one.reach if listed else one.end)
+                else (start, reach if listed else one.end)
             )
             # What happened on a day is told by whatever stands there: nothing the reader has learnt.
-            read = 0.0 if event_asked else found.read(document.id, *around)
+            read = 0.0 if form.event else found.read(document.id, *around)
             odds = _odds(read, coverage) + HIT * hit.score
-            reading = None if event_asked else found.reading(document.id, *around)
+            reading = None if form.event else found.reading(document.id, *around)
             odds += RELEVANCE * (reading.relevance if reading else unread)
-            folded = fold(document.text[start : one.end]) if form_asked else ""
-            if (date_asked and _DATE.search(folded)) or (
-                quantity_asked and _QUANTITY.search(_DATE.sub("", folded))
-            ):
-                odds += NUMBER
-            odds += LIST * listed
-            if article_asked and folded.startswith("第"):
-                odds += ARTICLE * (article(folded[:_NUMBERED]) == article_asked)
+            odds += NUMBER * form.held(document.text[start : one.end], row=one.row) + LIST * listed
+            if of_law and (begin := fold(text[:_NUMBERED])).startswith("第"):
+                odds += ARTICLE * (article(begin) == of_law)
             another = meant.misses(document, one.start, here, told)
             if not at_home:
                 # A sentence that names no province is about the one that was named before it.
@@ -265,8 +286,11 @@ def rank(query: Query, found: Found) -> list[Quote]:
             odds += ANOTHER * another + ELSEWHERE * elsewhere
             another |= elsewhere
             held = frozenset(shared | asked)
-            plain = one.plain and not event_asked
-            quotes.append(Quote(hit, start, one.reach, odds, held, coverage, read, another, plain))
+            plain = one.plain and reach == one.end and not form.event
+            then = meant.happened(told)
+            quotes.append(
+                Quote(hit, start, reach, odds, held, coverage, read, another, plain, then)
+            )
             asked = set()
     best = max((quote.score for quote in quotes), default=0.0)
     quotes = [replace(quote, score=exp(quote.score - best)) for quote in quotes]

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -138,12 +139,14 @@ class Reader:
         }
         self.budget = BUDGET.get(embedder.dtype, BUDGET["float32"])
 
-    def read(self, asked: Callable[[str], str], hits: Sequence[Hit]) -> list[Reading]:
+    def read(
+        self, asked: Callable[[str], str], hits: Sequence[Hit], settles: Sequence[bool]
+    ) -> list[Reading]:
         """Read the best hits, each with what is `asked` of it, as many as the budget allows.
 
         `asked` words the question as a passage, given with its title and headings, does. At least
-        one is read where there is one; no more than the `FIRST` where these are `ENOUGH`. The
-        readings are in the hits' order.
+        one is read where there is one; no more than the `FIRST` where one of these that `settles` the
+        question is `ENOUGH`. The readings are in the hits' order.
         """
         readings: list[Reading] = []
         left = self.budget
@@ -159,7 +162,8 @@ class Reader:
                         break
                     pairs.append(pair)
             readings += self._read(some, pairs)
-            if left < 0 or max((one.relevance for one in readings), default=ENOUGH) >= ENOUGH:
+            settled = (one.relevance >= ENOUGH for one in compress(readings, settles))
+            if left < 0 or any(settled):
                 break
         return readings
 

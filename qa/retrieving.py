@@ -20,6 +20,7 @@ from qa.questions import content
 from qa.reading import LEAST, Reading, reader_of
 from qa.reprints import distinct
 from qa.reranking import chosen
+from qa.sentences import told
 
 _AND = "(?:和|与|以及|及|跟|还有|、)"
 _YEAR = re.compile(r"(?:\d{4}|[〇零一二三四五六七八九]{4})年")
@@ -71,6 +72,10 @@ class Query:
         """Whether it names a year."""
         return bool(years(self.text))
 
+    def silent(self, hit: Hit) -> bool:
+        """Whether it names years, and the passage with what stands above it none."""
+        return self.dated and not years(told(hit))
+
     @property
     def core(self) -> str:
         """The question without what the documents lack.
@@ -102,7 +107,7 @@ class Query:
         return text
 
     @property
-    def told(self) -> str:
+    def searched(self) -> str:
         """The question with what else it was searched by."""
         return " ".join([self.text, *(other for one in self.expansions for other in one.also)])
 
@@ -167,7 +172,8 @@ def retrieve(index: Index, query: Query, k: int, *, read: bool = True) -> Found:
     reranker = chosen()
     if reranker:
         hits = reranker.ordered(query.core, hits)
-    readings = reader_of(index.embedder).read(query.worded, hits)
+    settles = [not query.silent(hit) for hit in hits]
+    readings = reader_of(index.embedder).read(query.worded, hits, settles)
     if not reranker:
         hits = reranked(hits, readings)
     return Found(tuple(merged(hits)[:k]), tuple(readings))

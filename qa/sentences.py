@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from corpus import Document, fold, sentences
-from corpus.numbering import number_of
+from corpus.numbering import Number, number_of, numeral
 from index import Hit
+from index.building import searched_text
 from qa.gazetteer import TIME
 
 # Shorter ones are list numbers and the like.
@@ -24,6 +25,12 @@ _DATE_LINE = re.compile(
 )
 _DATE_BEGINS = re.compile(r"\W*[\d〇零○一二三四五六七八九十]")
 _YEAR = re.compile(r"\d{4}|[〇零一二三四五六七八九]{4}年")
+# Where a sentence itself begins to count: 创造质量，一是要……
+_FIRST = re.compile("[,，:：；;](一是|一要|首先[，,、是要])")
+_COUNTED = re.compile("第([一二三四五六七八九十]{1,2})(?=[个项点种类步])")
+_COUNTING = ("第一，", "第一个", "一是", "首先")
+# An item may go on for so many sentences.
+_LOOSE = 3
 _PLAIN = re.compile(rf"\s*[^\d,，;；:：]{{1,{TITLE}}}[。.：:]")
 
 
@@ -31,7 +38,8 @@ _PLAIN = re.compile(rf"\s*[^\d,，;；:：]{{1,{TITLE}}}[。.：:]")
 class Sentence:
     """`document.text[start:end]`, a sentence that may be quoted.
 
-    `reach` is where the list ends that it leads into, within the passage, else `end`. `dates` are
+    `reach` is where the list ends that it leads into, within the passage, else `end`; `series` the
+    same of what is counted in running text (一是……。二是……。). `dates` are
     the lines that date it, `above` the title that runs into its paragraph, the header row of its
     table and the lead-in of its list, as far as there are any; it is in a `row` of a table or not.
     Where the line with the date, or such a title, stands right before it, that starts at `dated` or
@@ -41,6 +49,7 @@ class Sentence:
     start: int
     end: int
     reach: int
+    series: int
     dates: tuple[str, ...]
     above: tuple[str, ...]
     row: bool
@@ -65,7 +74,10 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
     title, line_end = "", -1
     dated: int | None = None
     titled: int | None = None
-    for start, end in sentences(document.text, passage.start, passage.end):
+    spans = sentences(document.text, passage.start, passage.end)
+    numbers = [_number(fold(document.text[start:end])) for start, end in spans]
+    series = _series(document.text, spans, numbers, apart)
+    for at, (start, end) in enumerate(spans):
         text = document.text[start:end]
         if is_date_line(text):
             dates = _dated(dates, text)
@@ -74,7 +86,7 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
         if (start, end) in apart:
             dates, dated, titled = (), None, None
             continue
-        if _is_title(document, start, end, passage.end):
+        if _is_title(document, start, end, passage.end, numbers[at : at + 2]):
             title, titled = text, start
             line_end = document.text.find("\n", end)
             line_end = line_end if line_end > 0 else len(document.text)
@@ -87,6 +99,7 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
                 start,
                 end,
                 max(end, min(lists.get(end, 0), passage.end)),
+                max(end, series.get(at, 0)),
                 dates,
                 tuple(filter(None, titles)),
                 part is not None and part.kind == "header row",
@@ -94,6 +107,12 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
                 titled,
             )
         dated = titled = None
+
+
+def told(hit: Hit) -> str:
+    """The passage with its title, headings and the lines that date it."""
+    dates = dates_above(hit.document, hit.passage.start)
+    return "\n".join([*dates, searched_text(hit.document, hit.passage)])
 
 
 def dates_above(document: Document, at: int) -> tuple[str, ...]:
@@ -133,15 +152,55 @@ def is_date_line(text: str) -> bool:
     return _DATE_LINE.fullmatch(fold(text)) is not None
 
 
-def _is_title(document: Document, start: int, end: int, last: int) -> bool:
-    """Whether a number with a few words stands there, and its paragraph goes on."""
-    if end - start > _TITLED or end >= last or not document.text[end : end + 1].strip():
+def _series(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    numbers: Sequence[Number | None],
+    apart: Set[tuple[int, int]],
+) -> dict[int, int]:
+    """Where the enumeration ends that these sentences, by place, lead into, or begin amid themselves."""
+    found: dict[int, int] = {}
+    for at, (start, end) in enumerate(spans[:-1]):
+        inner = _FIRST.search(text, start, end)
+        item, first = (number_of(inner[1]), at) if inner else (numbers[at + 1], at + 1)
+        if not item or item.kind not in _COUNTING or item.value > 1:
+            continue
+        last, loose = first, 0
+        for place in range(first + 1, len(spans)):
+            number = numbers[place]
+            if spans[place] in apart or loose > _LOOSE:
+                break
+            if number and number.follows(item):
+                item, last, loose = number, place, 0
+            elif number and number.kind == item.kind:
+                break
+            else:
+                loose += 1
+        if last > first:
+            found[at] = spans[last][1]
+    return found
+
+
+def _number(folded: str) -> Number | None:
+    """The number that the sentence begins with; 第一个 and the like count too, in running text."""
+    found = _COUNTED.match(folded)
+    if found:
+        return Number("第一个", 0, numeral(found[1]), found.end())
+    return number_of(folded)
+
+
+def _is_title(
+    document: Document, start: int, end: int, last: int, numbers: Sequence[Number | None]
+) -> bool:
+    """Whether a number with a few words stands there, and its paragraph goes on.
+
+    `numbers` are those of the sentence and of the next: 一是 is a title only of what is not counted.
+    """
+    number = numbers[0]
+    if number is None or end - start > _TITLED or end >= last:
         return False
-    text = document.text[start:end]
-    number = number_of(fold(text))
-    return (
-        number is not None
-        and number.level > 0
-        and number.kind != "条"
-        and _PLAIN.fullmatch(text[number.end :]) is not None
-    )
+    if number.kind == "条" or not document.text[end : end + 1].strip():
+        return False
+    if number.level == 0 and (number.kind != "一是" or any(numbers[1:])):
+        return False
+    return _PLAIN.fullmatch(document.text[start + number.end : end]) is not None

@@ -157,6 +157,19 @@ def test_names_are_looked_up_both_ways(index: Index) -> None:
     assert full.also == ("清江水保委",)
 
 
+def test_what_everybody_abbreviates_is_looked_up_too(samples_index: Index) -> None:
+    found = answer(samples_index, "2023年京津冀的人均GDP是多少？")
+    (one,) = found.expanded
+    assert (one.kind, one.words, one.also) == (NAME, "GDP", ("生产总值",))
+    assert found.found
+    assert "95338" in found.citations[0].quote
+    (other,) = answer(samples_index, "2023年北京细颗粒物的浓度是多少？").expanded
+    assert other.also == ("PM2.5",)
+    # Only what stands in the documents, and whole words.
+    assert answer(samples_index, "WTO在哪里？").expanded == ()
+    assert answer(samples_index, "GDPR是什么？").expanded == ()
+
+
 def test_another_figure_is_not_taken_for_it(index: Index) -> None:
     query = Query.of("总库容一亿五千万立方米", index)
     right, wrong = query.held("总库容为15000万立方米"), query.held("总库容为15000立方米")

@@ -22,6 +22,24 @@ RULES = """沙溪县河塘保护办法
 第六条　违反第四条规定，情节严重的，吊销许可；第四条规定的罚款由县水务局决定。
 第七条　对依照第四条规定作出的处罚不服的，可以申请复议。
 """
+WORKS = """沙溪县河塘治理简报
+
+2023年8月，县水务局就河塘治理提出三点要求。一是摸清底数，逐塘建档。底数由各乡镇报送。二是清淤扩容，先清村边的塘。三是种树护岸。此后县水务局每月通报进展。
+
+各村要管好“两块牌”，具体包括：
+
+河塘公示牌；
+河塘警示牌。
+
+以下是对专家意见的归纳，由编者整理。
+
+1. 引水：从沙溪引来活水。
+2. 养鱼：放养滤食的鱼。
+
+怎样保住水质，首先要截住污水。其次要清理淤泥。最后要补种水草。
+
+第一批河塘已经验收。第一个月清理了九口塘。
+"""
 DUTIES = RULES[RULES.index("第二条") : RULES.index("第三条") - 1]
 
 
@@ -29,6 +47,7 @@ DUTIES = RULES[RULES.index("第二条") : RULES.index("第三条") - 1]
 def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("办法")
     (folder / "办法.txt").write_text(RULES, encoding="utf-8")
+    (folder / "简报.txt").write_text(WORKS, encoding="utf-8")
     build([folder, SAMPLES], folder.parent / "索引", embedder)
     return Index.open(folder.parent / "索引", embedder)
 
@@ -45,6 +64,33 @@ def test_a_list_is_quoted_whole(index: Index, question: str) -> None:
     assert document.quote_from(again.text, first.start, first.end) == DUTIES
     # Neither 第二条 nor several items are a short answer.
     assert found.short is None
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "ends"),
+    [
+        ("县水务局就河塘治理提出了哪三点要求？", "2023年8月，县水务局", "三是种树护岸。"),
+        ("“两块牌”是指什么？", "各村要管好“两块牌”", "河塘警示牌。"),
+        ("专家对河塘有哪些意见？", "以下是对专家意见的归纳", "放养滤食的鱼。"),
+        ("怎样保住水质？", "怎样保住水质", "最后要补种水草。"),
+    ],
+)
+def test_what_is_counted_in_running_text_is_quoted_whole(
+    index: Index, question: str, begins: str, ends: str
+) -> None:
+    found = answer(index, question)
+    first = found.citations[0]
+    assert first.quote.startswith(begins)
+    assert first.quote.endswith(ends)
+    assert found.short is None
+    document = index.catalogue.document(first.document_id)
+    assert document
+    assert document.text[first.start : first.end] == first.quote
+
+
+def test_what_asks_for_one_thing_gets_no_enumeration(index: Index) -> None:
+    first = answer(index, "县水务局什么时候就河塘治理提出要求？").citations[0]
+    assert first.quote.endswith("提出三点要求。")
 
 
 def test_one_item_is_quoted_alone_where_it_answers(index: Index) -> None:

@@ -29,7 +29,7 @@ def found(index: Index, question: str) -> list[Hit]:
 
 
 def read(reader: Reader, question: str, hits: list[Hit]) -> list[Reading]:
-    return reader.read(lambda _: question, hits)
+    return reader.read(lambda _: question, hits, [True] * len(hits))
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,18 @@ from corpus.documents import Anchor, Heading, Part
 from index import Embedder, Hit, Index, build
 from qa import Answer, Citation, answer
 from qa.reprints import SHORTEST, distinct, published
-from qa.sameness import FIGURES, ITSELF, NEAR, SAME, bare, compare, differences, figures
+from qa.sameness import (
+    FIGURES,
+    ITSELF,
+    NEAR,
+    SAME,
+    bare,
+    bare_with_places,
+    compare,
+    differences,
+    figures,
+    repeats,
+)
 
 
 @pytest.fixture(scope="module")
@@ -274,6 +285,21 @@ def test_nothing_differs_from_itself(text: str) -> None:
     assert compare(bare(text), bare(text)) == ITSELF
     assert bare(bare(text)) == bare(text)
     assert bare(f" {text}\n") == bare(text)
+
+
+@given(st.text("京津协0123一二.,%\u3000\u200b\ufeff \n\t“”『』‘增", max_size=30))
+def test_each_bare_character_has_its_place(text: str) -> None:
+    said, places = bare_with_places(text)
+    assert said == bare(text)
+    assert len(places) == len(said)
+    assert places == sorted(set(places))
+    assert "".join(bare(text[place]) for place in places) == said
+
+
+@given(STATEMENTS, STATEMENTS)
+def test_what_repeats_is_harmless(here: str, there: str) -> None:
+    mine, theirs = bare(here), bare(there)
+    assert repeats(mine, theirs) == compare(mine, theirs).harmless
 
 
 # --- examples -----------------------------------------------------------------------------------

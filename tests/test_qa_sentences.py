@@ -56,7 +56,10 @@ def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Index
 
 
 LINES = st.sampled_from(
-    ["2018年", "3月12日", "【2019年】", "2021-11", "（一）灌溉。", "（二）防洪。建堤。再建。"]
+    [
+        *("2018年", "3月12日", "【2019年】", "2021-11", "（一）灌溉。", "（二）防洪。建堤。再建。"),
+        *("有三点。", "一是修路。二是种树。", "三是治水。水好。", "第一个是甲。第二个是乙。"),
+    ]
 )
 
 
@@ -71,6 +74,7 @@ def test_law_sentences_lie_in_the_passage_and_only_blanks_before_what_opens_them
             opened = [at for at in (one.dated, one.titled) if at is not None]
             assert all(passage.start <= at < one.start for at in opened)
             assert passage.start <= one.start < one.end <= one.reach <= passage.end
+            assert one.end <= one.series <= passage.end
             for at in opened:
                 # What is quoted with it is told above it, and nothing else stands between.
                 before = document.text[at : one.start].strip()
@@ -112,6 +116,23 @@ def test_an_entry_of_a_chronicle_is_quoted_with_its_date(
 )
 def test_on_another_day_nothing_is_told(index: Index, question: str) -> None:
     assert not answer(index, question).found
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("2018年有哪些大事？", ["县图书馆新馆开放，首日接待读者四千人。", "雁河大桥合龙。"]),
+        ("2021年发生了什么？", ["第二座雷达站。", "锅炉停用。"]),
+        ("2018年9月有什么大事？", ["雁河大桥合龙。"]),
+    ],
+)
+def test_whatever_happened_then_is_told(index: Index, question: str, told: list[str]) -> None:
+    quotes = [one.quote for one in answer(index, question).citations]
+    assert all(any(quote.endswith(end) for quote in quotes) for end in told)
+    others = [
+        word for word in ("大桥", "图书馆", "雷达", "锅炉") if not any(word in end for end in told)
+    ]
+    assert not any(word in quote for quote in quotes for word in others)
 
 
 def test_what_stands_at_the_day_asked_about_is_a_strong_answer(index: Index) -> None:

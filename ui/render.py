@@ -22,8 +22,8 @@ from ui.render_reprints import also
 if TYPE_CHECKING:
     from index import Hit
     from qa import Answer, Citation
-    from qa.answering import Short
     from qa.completing import Carried
+    from qa.short import Short
     from ui.workspace import Status
 
 # Hits are told apart from citations (from 1) and their reprints (from 1000) by their numbers.

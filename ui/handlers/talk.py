@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus import YinjuError
 from qa import contract
-from qa.answering import Answer, answer, short_in
+from qa.answering import Answer, answer
 from qa.completing import Carried
 from qa.expanding import told
 from qa.followups import follow_ups
@@ -17,6 +17,7 @@ from qa.questions import LONGEST, apart, checked
 from qa.restoring import Kept, restored
 from qa.scope import EVERYTHING, Scope, checked_date
 from qa.settings import USUAL, Settings, checked_settings
+from qa.short import short_within
 from ui import render, text
 from ui.handlers.fields import Reply, field, items, string, whole
 
@@ -164,7 +165,7 @@ class Talk:
         if answer.citations and not lost and data.get("short") is not None:
             place = field(data, "short", dict)
             start, end = whole(place, "start"), whole(place, "end")
-            answer = replace(answer, short=short_in(answer.citations[0], start, end))
+            answer = replace(answer, short=short_within(answer.citations[0], start, end))
         name = index.folder.name
         above = render.outdated(lost, changed=string(data, "index") != name)
         # Where nothing is left, nothing is known of whether the documents answer.

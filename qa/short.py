@@ -1,0 +1,127 @@
+"""The few characters of a quote that answer by themselves: whole, and of the kind that is asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import exp
+
+from corpus import fold
+from corpus.numbering import number_of
+from qa.cells import cell
+from qa.citations import Citation
+from qa.form import Form
+from qa.gazetteer import TIME
+from qa.measures import MEASURED
+from qa.questions import PAIRS, asks_list, asks_several, asks_who, asks_yes_or_no, content
+from qa.quotes import Quote
+from qa.refusing import matched_words
+from qa.retrieving import Found
+
+# It is shown from this probability on, and up to so many characters.
+LIKELY, LONGEST = 0.5, 40
+# The answer to 甲还是乙？ stands in the question.
+_CHOICE = re.compile("还是|或者?")
+_AROUND = " \t\n\u3000，。；：、！？,.;:!?"
+# More than a few words: the end of a sentence, what leads into something, a line or a row.
+_MORE = re.compile("[。；：！？!?;\n|]|:(?!\\d)")
+_MEASURED = re.compile(MEASURED)
+_SAYS = re.compile("(?:说|表示|介绍|认为|指出|强调|建议|主张|称)+$")
+_SEVERAL = re.compile("[、和与及或,，]")
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """The characters that answer: `text` is `text[start:end]` of the document of the first citation.
+
+    They stand inside its quote.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+def likeliest(question: str, found: Found, quote: Quote) -> tuple[str, float]:
+    """The likeliest answer in the quote that does not merely repeat the question; its probability."""
+    document = quote.hit.document
+    for start, end, logarithm in found.spans(document.id, quote.start, quote.end):
+        text = document.text[start:end].strip(_AROUND)
+        if text and (fold(text) not in fold(question) or _CHOICE.search(fold(question))):
+            return text, exp(logarithm)
+    return "", 0.0
+
+
+def short_of(question: str, text: str, likely: float, citation: Citation) -> Short | None:
+    """Where `text` stands in the citation, if it is likely and answers by itself.
+
+    In the row of a table it is the cell that is asked for.
+    """
+    quote = citation.quote
+    if citation.header and "|" in quote:
+        place = cell(question, citation.header, quote)
+        return short_within(citation, *(citation.start + at for at in place)) if place else None
+    if likely < LIKELY or not text or asks_yes_or_no(question):
+        return None
+    if asks_list(question) and "\n" in quote:
+        return None  # one item of several
+    # The citation may stand in an earlier source, which may write it otherwise.
+    at = quote.find(text)
+    if at < 0:
+        return None
+    start, end = _whole(fold(quote), at, at + len(text))
+    if asks_who(question):
+        end -= len(text) - len(_SAYS.sub("", text)) if end == at + len(text) else 0
+    if not _fits(question, fold(quote[start:end])):
+        return None
+    return short_within(citation, citation.start + start, citation.start + end)
+
+
+def short_within(citation: Citation, start: int, end: int) -> Short | None:
+    """The short answer at this place of the document.
+
+    None if the quote does not say more than it, or if it is a part that says nothing by itself: the
+    number of an article, several items of a list, one of a pair of quotation marks.
+    """
+    quote = citation.quote
+    if not citation.start <= start < end <= citation.end or end - start > len(quote) - 4:
+        return None
+    text = quote[start - citation.start : end - citation.start]
+    number = number_of(fold(quote)) if start == citation.start else None
+    if (
+        len(text) > LONGEST
+        or "\n" in text
+        or (number and len(text) <= number.end)
+        or any(text.count(left) != text.count(right) for left, right in PAIRS)
+    ):
+        return None
+    return Short(start, end, text)
+
+
+def _whole(folded: str, start: int, end: int) -> tuple[int, int]:
+    """The range with the figures and units at its ends whole, and a date from its year on."""
+    for one in TIME.finditer(folded):
+        if one.start() < start < one.end():
+            start = one.start()
+    for one in _MEASURED.finditer(folded):
+        if one.start() < start < one.end():
+            start = one.start()
+        if one.start() < end < one.end():
+            end = one.end()
+    return start, end
+
+
+def _fits(question: str, text: str) -> bool:
+    """Whether the folded text can be what the question asks for."""
+    if not text or _MORE.search(text) or content(text) != text:
+        return False
+    form = Form.of(question)
+    if form.unit and not form.unit.search(text):
+        return False
+    if asks_several(question) and not _SEVERAL.search(text):
+        return False
+    if asks_who(question) and not re.search(r"[^\W\d_]", text):
+        return False
+    # What repeats the whole question says nothing more, unless a figure is asked for.
+    words = matched_words(question, question)
+    return form.date or form.quantity or not words or matched_words(question, text) != words

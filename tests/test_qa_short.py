@@ -1,0 +1,103 @@
+"""The short answer: whole, of the kind that is asked for, and never a repeated question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Index
+from qa import answer
+from qa.citations import Citation
+from qa.form import Form
+from qa.measures import measure
+from qa.short import LIKELY, LONGEST, short_of
+
+CITATION = Citation(
+    number=1, document_id="一", path="一.txt", sha256="", title="", date="", quote="", start=100, end=100,
+    source_start=100, source_end=100, where="第 1 行", headings=(), passage="", passage_start=0,
+    passage_end=0, paragraph=1, header="", score=1.0, strength="强", matched=(),
+)  # fmt: skip
+
+
+def cited(quote: str) -> Citation:
+    return replace(CITATION, quote=quote, end=CITATION.start + len(quote))
+
+
+def said(question: str, text: str, quote: str) -> str | None:
+    found = short_of(question, text, 0.9, cited(quote))
+    return found.text if found else None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "quote", "shown"),
+    [
+        # Dates from their year on, figures with their units.
+        ("何时上市？", "年4月23日", "这款车于2016年4月23日上市销售。", "2016年4月23日"),
+        ("几月几日开营？", "20日", "夏令营定于2023年7月20日开营。", "2023年7月20日"),
+        ("哪一年成立？", "1949年", "这所学校在1949年12月成立。", "1949年"),
+        ("盖了多少楼？", "4000", "当地已经盖起4000多座楼宇。", "4000多座"),
+        (
+            "面积有多少平方公里？",
+            "5,500,000",
+            "占地5,500,000 平方公里的森林。",
+            "5,500,000 平方公里",
+        ),
+        ("谁是负责人？", "张旗说", "技术负责人张旗说，要重新梳理。", "张旗"),
+        # Of another kind than what is asked for.
+        ("三地人口一共有多少？", "21.6万平方公里", "三地土地总面积为21.6万平方公里。", None),
+        ("投了多少钱？", "2896个", "这些企业在河北投资2896个项目。", None),
+        ("打败了谁？", "23–16", "他们以23–16打败了对手。", None),
+        ("方案有哪五个方面？", "方案分成五个方面", "这份方案分成五个方面的内容。", None),
+        # More than a few words, or nothing but the question.
+        ("比例是多少？", "55%。城六区更高，达到79%", "全市为55%。城六区更高，达到79%。", None),
+        ("三个统一是什么？", "三个统一：人员统一", "执法做到三个统一：人员统一，时间统一。", None),
+        ("什么是微中心？", "加快建设承接微中心", "二是加快建设承接微中心。以县城为载体。", None),
+        ("打一针多少钱", "打一针多少钱", "打一针多少钱要看用的是哪一种。", None),
+        (
+            "它可以在哪些平台上运行？",
+            "它可以在许多平台上运行",
+            "它可以在许多平台上运行，例如手机。",
+            None,
+        ),
+    ],
+)
+def test_examples(question: str, text: str, quote: str, shown: str | None) -> None:
+    assert said(question, text, quote) == shown
+
+
+TEXTS = st.text(st.sampled_from("2014年6月10日多座元人，。：和京津3.5万%\n "), max_size=40)
+
+
+@given(st.sampled_from(["何时？", "多少钱？", "谁？", "有多少人？"]), TEXTS, st.data())
+def test_law_it_stands_in_the_quote_around_what_was_found(
+    question: str, quote: str, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(quote)))
+    text = quote[start : data.draw(st.integers(start, len(quote)))]
+    citation = cited(quote)
+    assert short_of(question, text, LIKELY - 0.01, citation) is None
+    found = short_of(question, text, LIKELY, citation)
+    if found:
+        assert citation.start <= found.start < found.end <= citation.end
+        assert quote[found.start - citation.start : found.end - citation.start] == found.text
+        assert 0 < len(found.text) <= LONGEST
+        assert text.removesuffix("说") in found.text
+        assert not measure(question) or Form.of(question).held(found.text, row=False)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("什么时候提出京津冀协同发展的？", "2014年2月26日"),
+        ("雄安新区盖了多少楼？", "4000多座"),
+        ("三地人口一共有多少？", None),
+        ("“三块地”是指什么？", None),
+    ],
+)
+def test_of_the_samples(samples_index: Index, question: str, text: str | None) -> None:
+    found = answer(samples_index, question)
+    assert found.found
+    assert (found.short.text if found.short else None) == text
