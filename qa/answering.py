@@ -73,7 +73,7 @@ class Answer:
         if not self.found:
             return ()
         named = (
-            unmentioned(part, self.missing_words, self.citations)
+            unmentioned(part, self.missing_words, self.citations, self.expanded)
             for part in parts(self.question)
             if part not in self.unanswered
         )

@@ -8,8 +8,12 @@ from collections.abc import Sequence
 from corpus import fold
 from corpus.numbers import years
 from index.lexical import tokens
-from qa.questions import content
+from qa.measures import measure
+from qa.questions import asks_quantity, content
 
+# What stands in brackets, in a folded heading: 金额(亿元).
+_UNIT = re.compile(r"\(([^()]*)\)")
+_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?%?")
 _BAR = re.compile(r"[ \t]*\|[ \t]*")
 
 
@@ -18,11 +22,15 @@ def cell(question: str, header: str, row: str) -> tuple[int, int] | None:
 
     The question names the row by some of its cells, of which every word is in the question. Of the
     cells that remain, that one is meant whose heading has most of the question's words, not counting
-    words that all headings share. Where no heading has any, only a single cell can be meant.
+    words that all headings share. Of several, it is a number where one is asked for, with the unit
+    that is told, if there are any such.
 
     >>> row = "净利润 | 856 | 957"
     >>> slice(*cell("2019年的净利润是多少？", "项目 | 2018年 | 2019年", row))
     slice(12, 15, None)
+    >>> row = "河北省 | 2896 | 2,381.0"
+    >>> slice(*cell("在河北省投资了多少钱？", "地区 | 项目数（个） | 金额（亿元）", row))
+    slice(13, 20, None)
     """
     places = _cells(row)
     lines = [[line[start:end] for start, end in _cells(line)] for line in header.split("\n")]
@@ -38,6 +46,14 @@ def cell(question: str, header: str, row: str) -> tuple[int, int] | None:
     shared = frozenset.intersection(*headings) if len(headings) > 1 else frozenset()
     hits = [len((words - shared) & asked) for words in headings]
     best = [at for at, count in zip(rest, hits, strict=True) if count == max(hits)]
+    cells = {at: fold(row[slice(*places[at])]) for at in best}
+    if asks_quantity(question):
+        best = [at for at in best if _NUMBER.fullmatch(cells[at])] or best
+    if unit := measure(question):
+        above = {at: fold(" ".join(line[at] for line in lines)) for at in best}
+        best = [
+            at for at in best if unit.search(cells[at] + "".join(_UNIT.findall(above[at])))
+        ] or best
     return places[best[0]] if len(best) == 1 else None
 
 

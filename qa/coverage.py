@@ -12,6 +12,7 @@ from corpus.numbers import figures, keys
 
 if TYPE_CHECKING:
     from qa.citations import Citation
+    from qa.expanding import Expansion
 
 _CHINESE = "[〇零一二三四五六七八九十百千两]"
 # An article by its number, a number, a word in Latin letters, a name in marks.
@@ -29,11 +30,15 @@ _SHORTEST = 2
 
 
 def unmentioned(
-    question: str, missing: Sequence[str], citations: Sequence[Citation]
+    question: str,
+    missing: Sequence[str],
+    citations: Sequence[Citation],
+    expanded: Sequence[Expansion] = (),
 ) -> tuple[str, ...]:
     """The things named in the question that nothing cited mentions, in the question's order.
 
-    `missing` are its words that stand nowhere in the documents. The cited passages count with their
+    `missing` are its words that stand nowhere in the documents; what is `expanded` may be mentioned by
+    another name. The cited passages count with their
     titles, headings, header rows and dates; numbers count in figures and in Chinese numerals alike.
     """
     folded = fold(question)
@@ -43,6 +48,7 @@ def unmentioned(
     known = keys(told)
     figured = [figure for figure in figures(question) if figure.key in known]
     words = {match.group() for match in _LATIN.finditer(told)}
+    words |= {fold(one.words) for one in expanded if one.stands_in(told, known)}
     lacking = {
         max(folded.find(word), 0): word
         for word in missing

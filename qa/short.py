@@ -13,13 +13,13 @@ from qa.citations import Citation
 from qa.form import Form
 from qa.gazetteer import TIME
 from qa.measures import MEASURED
-from qa.questions import PAIRS, asks_list, asks_several, asks_who, asks_yes_or_no, content
+from qa.questions import PAIRS, asks_several, asks_who, asks_yes_or_no, content
 from qa.quotes import Quote
 from qa.refusing import matched_words
 from qa.retrieving import Found
 
-# It is shown from this probability on, and up to so many characters.
-LIKELY, LONGEST = 0.5, 40
+# It is shown from this probability on, up to so many characters, and so much of the quote.
+LIKELY, LONGEST, MOST = 0.5, 40, 0.7
 # The answer to 甲还是乙？ stands in the question.
 _CHOICE = re.compile("还是|或者?")
 _AROUND = " \t\n\u3000，。；：、！？,.;:!?"
@@ -61,9 +61,10 @@ def short_of(question: str, text: str, likely: float, citation: Citation) -> Sho
     if citation.header and "|" in quote:
         place = cell(question, citation.header, quote)
         return short_within(citation, *(citation.start + at for at in place)) if place else None
+    form = Form.of(question)
     if likely < LIKELY or not text or asks_yes_or_no(question):
         return None
-    if asks_list(question) and "\n" in quote:
+    if form.several and "\n" in quote:
         return None  # one item of several
     # The citation may stand in an earlier source, which may write it otherwise.
     at = quote.find(text)
@@ -71,8 +72,9 @@ def short_of(question: str, text: str, likely: float, citation: Citation) -> Sho
         return None
     start, end = _whole(fold(quote), at, at + len(text))
     if asks_who(question):
-        end -= len(text) - len(_SAYS.sub("", text)) if end == at + len(text) else 0
-    if not _fits(question, fold(quote[start:end])):
+        end = start + len(_SAYS.sub("", quote[start:end]))
+    start += len(quote[start:end]) - len(quote[start:end].lstrip("的"))
+    if not _fits(form, question, quote[start:end]):
         return None
     return short_within(citation, citation.start + start, citation.start + end)
 
@@ -80,11 +82,11 @@ def short_of(question: str, text: str, likely: float, citation: Citation) -> Sho
 def short_within(citation: Citation, start: int, end: int) -> Short | None:
     """The short answer at this place of the document.
 
-    None if the quote does not say more than it, or if it is a part that says nothing by itself: the
+    None if the quote hardly says more than it, or if it is a part that says nothing by itself: the
     number of an article, several items of a list, one of a pair of quotation marks.
     """
     quote = citation.quote
-    if not citation.start <= start < end <= citation.end or end - start > len(quote) - 4:
+    if not citation.start <= start < end <= citation.end or end - start > MOST * len(quote):
         return None
     text = quote[start - citation.start : end - citation.start]
     number = number_of(fold(quote)) if start == citation.start else None
@@ -111,12 +113,14 @@ def _whole(folded: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _fits(question: str, text: str) -> bool:
-    """Whether the folded text can be what the question asks for."""
-    if not text or _MORE.search(text) or content(text) != text:
+def _fits(form: Form, question: str, text: str) -> bool:
+    """Whether the text can be what the question asks for."""
+    folded = fold(text)
+    if not text or _MORE.search(folded) or content(text) != folded:
         return False
-    form = Form.of(question)
-    if form.unit and not form.unit.search(text):
+    if form.unit and not form.unit.search(folded):
+        return False
+    if (form.date or form.quantity) and "，" in text:
         return False
     if asks_several(question) and not _SEVERAL.search(text):
         return False

@@ -163,6 +163,7 @@ def test_what_everybody_abbreviates_is_looked_up_too(samples_index: Index) -> No
     assert (one.kind, one.words, one.also) == (NAME, "GDP", ("生产总值",))
     assert found.found
     assert "95338" in found.citations[0].quote
+    assert found.outcome == "answered"  # GDP is mentioned by its other name
     (other,) = answer(samples_index, "2023年北京细颗粒物的浓度是多少？").expanded
     assert other.also == ("PM2.5",)
     # Only what stands in the documents, and whole words.

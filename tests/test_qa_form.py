@@ -57,7 +57,7 @@ def test_where_nothing_is_asked_for_everything_has_the_form(
 
 BOOK = """石河县水利年鉴
 
-石河县的水库由县水务局管理，每年汛期之前检修一次。
+本年鉴介绍石河县的水库由谁管理。石河县的水库由县水务局管理，每年汛期之前检修一次。
 
 2015年，石河县的灌溉投资为3.2亿元。
 
@@ -80,6 +80,11 @@ def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Index
     )
     build([folder], folder.parent / "索引", embedder)
     return Index.open(folder.parent / "索引", embedder)
+
+
+def test_what_a_document_says_of_itself_is_no_answer(index: Index) -> None:
+    first = answer(index, "石河县的水库由谁管理？").citations[0]
+    assert first.quote.startswith("石河县的水库由县水务局管理")
 
 
 def test_an_empty_cell_is_no_answer(index: Index) -> None:
