@@ -27,6 +27,8 @@ _AROUND = " \t\n\u3000，。；：、！？,.;:!?"
 _MORE = re.compile("[。；：！？!?;\n|]|:(?!\\d)")
 _MEASURED = re.compile(MEASURED)
 _SAYS = re.compile("(?:说|表示|介绍|认为|指出|强调|建议|主张|称)+$")
+# Other times than dates: 早上, 明朝, 战前, 1949.
+_WHEN = re.compile(r"[早晚春夏秋冬朝代前后期时周]|(?<!\d)\d{4}(?!\d)")
 _SEVERAL = re.compile("[、和与及或,，]")
 
 
@@ -120,7 +122,9 @@ def _fits(form: Form, question: str, text: str) -> bool:
         return False
     if form.unit and not form.unit.search(folded):
         return False
-    if (form.date or form.quantity) and "，" in text:
+    if form.date and not (form.held(text, row=False) or _WHEN.search(folded)):
+        return False
+    if (form.date or form.quantity) and re.search("，|[0-9]:[0-9]", text):
         return False
     if asks_several(question) and not _SEVERAL.search(text):
         return False
