@@ -30,10 +30,12 @@ UNREAD = -24.0
 # For a number with the unit that is asked for, where the question tells it. Reasoned: 62 of 65 right
 # sentences of eight public sets have it, of wrong ones 7 of 17 (docs/experiments.md).
 UNIT = 2.0
-# For a sentence that names years, but none of those asked about, or what a follow-up replaced, but
-# not what by: it tells of another one. Reasoned rather than fitted: the sets hold too few such
-# questions. At -2.5 two follow-ups of our own still quoted it; see docs/experiments.md.
-ANOTHER = -4.0
+# For a sentence that names years, but none of those asked about: it tells of another one. Reasoned
+# rather than fitted: the sets hold too few such questions; see docs/experiments.md.
+ANOTHER = -2.5
+# For one that names what a follow-up replaced, but not what by. At -2.5 two follow-ups of our own still
+# quoted it.
+REPLACED = -4.0
 # For one that is about other provinces than the question. Less, so that where it tells what is asked
 # and no sentence about the right one does, it stays the best, and the answer is doubted (`judge`).
 ELSEWHERE = -1.0
@@ -197,17 +199,20 @@ class _Meant:
         days = calendar(text) if asks_event(text) else frozenset[tuple[str, int]]()
         return cls(years(text), days, provinces(text), query.replaced)
 
-    def misses(self, document: Document, at: int, here: str, told: str) -> bool:
-        """Whether the sentence at this place, `here` with its row's header and the like, is of another.
+    def misses(self, here: str, told: str) -> bool:
+        """Whether the sentence, `here` with its row's header and the like, is of another year or day.
 
         `told` is it with the lines that date it.
         """
         another = bool(self.years and years(here)) and not self.years & keys(told)
-        another |= bool(self.days) and not self.days <= calendar(told)
-        if self.replaced:
-            named = fold("\n".join([*document.heading_path(at), told]))
-            another |= any(old in named and new not in named for old, new in self.replaced)
-        return another
+        return another or (bool(self.days) and not self.days <= calendar(told))
+
+    def was_replaced(self, document: Document, at: int, told: str) -> bool:
+        """Whether the sentence at this place is of what the earlier question was about instead."""
+        if not self.replaced:
+            return False
+        named = fold("\n".join([*document.heading_path(at), told]))
+        return any(old in named and new not in named for old, new in self.replaced)
 
     def happened(self, told: str) -> bool:
         """Whether it is asked what happened on a day, and this, with what dates it, names no other."""
@@ -291,13 +296,13 @@ def rank(query: Query, found: Found) -> list[Quote]:
             odds += ROW * (one.row and not (form.date or form.quantity))
             if of_law and (begin := fold(text[:_NUMBERED])).startswith("第"):
                 odds += ARTICLE * (article(begin) == of_law)
-            another = meant.misses(document, one.start, here, told)
+            missed, old = meant.misses(here, told), meant.was_replaced(document, one.start, told)
             if not at_home:
                 # A sentence that names no province is about the one that was named before it.
                 place = provinces(here) or place
-            elsewhere = not another and bool(place) and place.isdisjoint(meant.provinces)
-            odds += ANOTHER * another + ELSEWHERE * elsewhere
-            another |= elsewhere
+            elsewhere = bool(place) and place.isdisjoint(meant.provinces) and not (missed or old)
+            odds += ANOTHER * missed + REPLACED * old + ELSEWHERE * elsewhere
+            another = missed or old or elsewhere
             held = frozenset(shared | asked)
             plain = one.plain and reach == one.end and not form.event
             then = meant.happened(told)
