@@ -17,7 +17,7 @@ from qa.form import Form
 from qa.gazetteer import calendar, provinces
 from qa.questions import article, asks_event
 from qa.retrieving import Found, Query
-from qa.sentences import sentences_of, told
+from qa.sentences import in_context, sentences_of
 
 # Sentences are taken from so many hits.
 HITS = 5
@@ -61,8 +61,8 @@ CLOSE = 0.2
 MOST = 3
 _NUMBERED = 16  # characters that hold the number of an article
 _ANNOUNCES = re.compile(
-    r"(?:本|这[份篇])(?:文|报告|专题|资料|摘编|汇编|简报|综述|问答|大事记|解读|导读|文件|年鉴|手册)[^，。；]{0,12}"
-    r"(?:介绍|整理|汇集|收录|说明|分析|回顾|归纳|根据|依据|按|分)"
+    r"(?:本|这[份篇])(?:文|报告(?!期)|专题|资料|摘编|汇编|简报|综述|问答|大事记|解读|导读|文件|年鉴|手册)[^,。;]{0,12}"
+    r"(?:介绍|整理|汇集|收录|说明|分析|回顾|归纳|根据|依据|分[为成一二三四五六七八九十几])"
 )
 _ASKS = re.compile(r"[？?][”’」』]?$")
 
@@ -235,8 +235,10 @@ def _dated(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     if not query.dated:
         return [*hits]
     asked = years(query.text)
-    shares = [query.share(query.held(told(hit))) for hit in hits]
-    named = [share for hit, share in zip(hits, shares, strict=True) if asked & years(told(hit))]
+    shares = [query.share(query.held(in_context(hit))) for hit in hits]
+    named = [
+        share for hit, share in zip(hits, shares, strict=True) if asked & years(in_context(hit))
+    ]
     return [
         hit
         for hit, share in zip(hits, shares, strict=True)

@@ -17,7 +17,7 @@ from qa.form import Form
 from qa.questions import asks_event, content
 from qa.quotes import Quote
 from qa.retrieving import Found, Query
-from qa.sentences import told
+from qa.sentences import in_context
 
 # Weights of a logistic regression over the greatest share of the question's words in one hit and the
 # reader's greatest logit, fitted on articles that the reader has not seen, each question once with
@@ -63,7 +63,7 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     if not found.readings:
         return Evidence(0.0, LEAST, 0.0)
     hits = found.hits[:HITS]
-    held = [query.held(told(hit)) for hit in hits]
+    held = [query.held(in_context(hit)) for hit in hits]
     shares = [query.share(shared) for shared in held]
     numbers = {token for token in query.weights if token[0].isdigit()}
     # What is quoted must hold the numbers; what another passage without them says is no evidence.

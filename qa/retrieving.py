@@ -20,7 +20,7 @@ from qa.questions import content
 from qa.reading import LEAST, Reading, reader_of
 from qa.reprints import distinct
 from qa.reranking import chosen
-from qa.sentences import told
+from qa.sentences import in_context
 
 _AND = "(?:和|与|以及|及|跟|还有|、)"
 _YEAR = re.compile(r"(?:\d{4}|[〇零一二三四五六七八九]{4})年")
@@ -74,7 +74,7 @@ class Query:
 
     def silent(self, hit: Hit) -> bool:
         """Whether it names years, and the passage with what stands above it none."""
-        return self.dated and not years(told(hit))
+        return self.dated and not years(in_context(hit))
 
     @property
     def core(self) -> str:

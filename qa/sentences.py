@@ -39,11 +39,10 @@ class Sentence:
     """`document.text[start:end]`, a sentence that may be quoted.
 
     `reach` is where the list ends that it leads into, within the passage, else `end`; `series` the
-    same of what is counted in running text (一是……。二是……。). `dates` are
-    the lines that date it, `above` the title that runs into its paragraph, the header row of its
-    table and the lead-in of its list, as far as there are any; it is in a `row` of a table or not.
-    Where the line with the date, or such a title, stands right before it, that starts at `dated` or
-    `titled`.
+    same of what is counted in running text (一是……。二是……。). `dates` are the lines that date it,
+    `above` the title that runs into its paragraph, the header row of its table and the lead-in of its
+    list, as far as there are any; it is in a `row` of a table or not. Where the line with the date, or
+    such a title, stands right before it, that starts at `dated` or `titled`.
     """
 
     start: int
@@ -109,7 +108,7 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
         dated = titled = None
 
 
-def told(hit: Hit) -> str:
+def in_context(hit: Hit) -> str:
     """The passage with its title, headings and the lines that date it."""
     dates = dates_above(hit.document, hit.passage.start)
     return "\n".join([*dates, searched_text(hit.document, hit.passage)])
