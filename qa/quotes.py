@@ -246,6 +246,13 @@ def _dated(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     ]
 
 
+def _widened(hit: Hit, end: int) -> Hit:
+    """The hit with its passage up to here, where a list goes on behind it."""
+    if end <= hit.passage.end:
+        return hit
+    return replace(hit, passage=replace(hit.passage, end=end))
+
+
 def rank(query: Query, found: Found) -> list[Quote]:
     """All sentences of the best hits, best first.
 
@@ -263,7 +270,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
         asked: set[str] = set()
         at_home = meant.at_home(hit)
         place: frozenset[str] = frozenset()
-        for one in sentences_of(hit):
+        for one in sentences_of(hit, counted=form.several or form.steps):
             text = document.text[one.start : one.end]
             here = "\n".join([*one.above, text])
             told = "\n".join([*one.dates, here])
@@ -277,7 +284,9 @@ def rank(query: Query, found: Found) -> list[Quote]:
                 continue
             coverage = query.share(shared | asked)
             listed = leads and coverage >= LISTED
-            reach = max(one.reach, one.series) if listed or form.steps else one.reach
+            reach = min(one.reach, max(one.end, hit.passage.end))
+            if listed or form.steps:
+                reach = max(one.reach, one.series)
             start = one.start if one.titled is None else one.titled
             if one.dated is not None and (form.date or query.held(one.dates[-1])):
                 start = one.dated
@@ -308,8 +317,9 @@ def rank(query: Query, found: Found) -> list[Quote]:
             held = frozenset(shared | asked)
             plain = one.plain and reach == one.end and not form.event
             then = meant.happened(told)
+            around_it = _widened(hit, reach)
             quotes.append(
-                Quote(hit, start, reach, odds, held, coverage, read, another, plain, then)
+                Quote(around_it, start, reach, odds, held, coverage, read, another, plain, then)
             )
             asked = set()
     best = max((quote.score for quote in quotes), default=0.0)

@@ -10,7 +10,7 @@ from math import exp
 
 from corpus import fold
 from corpus.numbers import years
-from index import Index
+from index import Hit, Index
 from index.lexical import RUN
 from qa.cells import cell
 from qa.form import Form
@@ -67,7 +67,7 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     shares = [query.share(shared) for shared in held]
     numbers = {token for token in query.weights if token[0].isdigit()}
     # What is quoted must hold the numbers; what another passage without them says is no evidence.
-    at = hits.index(quotes[0].hit) if quotes else shares.index(max(shares))
+    at = _place(hits, quotes[0]) if quotes else shares.index(max(shares))
     hit, lacking = hits[at], numbers - held[at]
     coverage = max(
         share for share, shared in zip(shares, held, strict=True) if not numbers - shared - lacking
@@ -84,6 +84,12 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     odds += _formless(query, quotes[0]) if quotes else 0.0
     # Bounded: a question full of numbers would overflow the exponential.
     return Evidence(coverage, relevance, 1 / (1 + exp(-max(odds, LEAST))))
+
+
+def _place(hits: Sequence[Hit], quote: Quote) -> int:
+    """Which of the hits it is quoted from; a list may go on behind the passage that was found."""
+    spot = quote.hit.document.id, quote.hit.passage.start
+    return [(hit.document.id, hit.passage.start) for hit in hits].index(spot)
 
 
 def _formless(query: Query, quote: Quote) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from corpus import Document, fold, sentences
@@ -20,6 +20,8 @@ _TITLED = TITLE + 20
 # A line that is nothing but a date, as in a chronicle, is no longer than this, and dates so many
 # characters below it.
 DATE, DATED = 60, 2000
+# Characters of a list that are quoted at most.
+LIST = 1000
 _DATE_LINE = re.compile(
     rf"\W*(?:(?:{TIME.pattern})(?:前后|[前后起]|以[前后来])?|\d{{4}}([-./])\d{{1,2}}(?:\1\d{{1,2}})?)\W*"
 )
@@ -38,8 +40,8 @@ _PLAIN = re.compile(rf"\s*[^\d,，;；:：]{{1,{TITLE}}}[。.：:]")
 class Sentence:
     """`document.text[start:end]`, a sentence that may be quoted.
 
-    `reach` is where the list ends that it leads into, within the passage, else `end`; `series` the
-    same of what is counted in running text (一是……。二是……。). `dates` are the lines that date it,
+    `reach` is where the list ends that it leads into, else `end`; `series` the same of what is counted
+    in running text (一是……。二是……。). Both may lie beyond the passage. `dates` are the lines that date it,
     `above` the title that runs into its paragraph, the header row of its table and the lead-in of its
     list, as far as there are any; it is in a `row` of a table or not. Where the line with the date, or
     such a title, stands right before it, that starts at `dated` or `titled`.
@@ -63,8 +65,11 @@ class Sentence:
         )
 
 
-def sentences_of(hit: Hit) -> Iterator[Sentence]:
-    """The sentences of the passage, headings and header rows left out, and lines that date others."""
+def sentences_of(hit: Hit, *, counted: bool = False) -> Iterator[Sentence]:
+    """The sentences of the passage, headings and header rows left out, and lines that date others.
+
+    Only where it is `counted`, what is counted in running text is looked for.
+    """
     document, passage = hit.document, hit.passage
     apart = {(heading.start, heading.end) for heading in document.headings}
     apart |= {(p.start, p.end) for p in document.parts if p.kind == "header row"}
@@ -74,8 +79,7 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
     dated: int | None = None
     titled: int | None = None
     spans = sentences(document.text, passage.start, passage.end)
-    numbers = [_number(fold(document.text[start:end])) for start, end in spans]
-    series = _series(document.text, spans, numbers, apart)
+    series = _series(document.text, passage.start, passage.end, apart) if counted else {}
     for at, (start, end) in enumerate(spans):
         text = document.text[start:end]
         if is_date_line(text):
@@ -85,7 +89,8 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
         if (start, end) in apart:
             dates, dated, titled = (), None, None
             continue
-        if _is_title(document, start, end, passage.end, numbers[at : at + 2]):
+        following = document.text[slice(*spans[at + 1])] if at + 1 < len(spans) else ""
+        if _is_title(document, start, end, passage.end, following):
             title, titled = text, start
             line_end = document.text.find("\n", end)
             line_end = line_end if line_end > 0 else len(document.text)
@@ -97,8 +102,8 @@ def sentences_of(hit: Hit) -> Iterator[Sentence]:
             yield Sentence(
                 start,
                 end,
-                max(end, min(lists.get(end, 0), passage.end)),
-                max(end, series.get(at, 0)),
+                max(end, _bounded(document.text, start, end, lists.get(end, end))),
+                series.get(start, end),
                 dates,
                 tuple(filter(None, titles)),
                 part is not None and part.kind == "header row",
@@ -151,13 +156,20 @@ def is_date_line(text: str) -> bool:
     return _DATE_LINE.fullmatch(fold(text)) is not None
 
 
-def _series(
-    text: str,
-    spans: Sequence[tuple[int, int]],
-    numbers: Sequence[Number | None],
-    apart: Set[tuple[int, int]],
-) -> dict[int, int]:
-    """Where the enumeration ends that these sentences, by place, lead into, or begin amid themselves."""
+def _bounded(text: str, start: int, end: int, reach: int) -> int:
+    """Where the list ends, or the last line of it that is not too far from where it begins."""
+    if reach - start <= LIST:
+        return reach
+    return end + len(text[end : max(end, text.rfind("\n", end, start + LIST))].rstrip())
+
+
+def _series(text: str, low: int, high: int, apart: Set[tuple[int, int]]) -> dict[int, int]:
+    """Where the enumerations end that sentences of `text[low:high]` lead into, or begin amid themselves.
+
+    By where these sentences start; the enumerations may go on behind `high`.
+    """
+    spans = sentences(text, low, min(len(text), high + LIST))
+    numbers = [_number(fold(text[start:end])) for start, end in spans]
     found: dict[int, int] = {}
     for at, (start, end) in enumerate(spans[:-1]):
         inner = _FIRST.search(text, start, end)
@@ -167,7 +179,7 @@ def _series(
         last, loose = first, 0
         for place in range(first + 1, len(spans)):
             number = numbers[place]
-            if spans[place] in apart or loose > _LOOSE:
+            if spans[place] in apart or loose > _LOOSE or spans[place][1] - start > LIST:
                 break
             if number and number.follows(item):
                 item, last, loose = number, place, 0
@@ -176,7 +188,7 @@ def _series(
             else:
                 loose += 1
         if last > first:
-            found[at] = spans[last][1]
+            found[start] = spans[last][1]
     return found
 
 
@@ -188,18 +200,17 @@ def _number(folded: str) -> Number | None:
     return number_of(folded)
 
 
-def _is_title(
-    document: Document, start: int, end: int, last: int, numbers: Sequence[Number | None]
-) -> bool:
+def _is_title(document: Document, start: int, end: int, last: int, following: str) -> bool:
     """Whether a number with a few words stands there, and its paragraph goes on.
 
-    `numbers` are those of the sentence and of the next: 一是 is a title only of what is not counted.
+    一是 is a title only if what is `following` is not counted as well.
     """
-    number = numbers[0]
-    if number is None or end - start > _TITLED or end >= last:
+    if end - start > _TITLED or end >= last or not document.text[end : end + 1].strip():
         return False
-    if number.kind == "条" or not document.text[end : end + 1].strip():
+    text = document.text[start:end]
+    number = number_of(fold(text))
+    if number is None or number.kind == "条":
         return False
-    if number.level == 0 and (number.kind != "一是" or any(numbers[1:])):
+    if number.level == 0 and (number.kind != "一是" or _number(fold(following))):
         return False
-    return _PLAIN.fullmatch(document.text[start + number.end : end]) is not None
+    return _PLAIN.fullmatch(text[number.end :]) is not None

@@ -9,6 +9,7 @@ import pytest
 from corpus import SAMPLES, read
 from index import Embedder, Index, build
 from qa import answer
+from qa.sentences import LIST
 
 RULES = """沙溪县河塘保护办法
 第一条　为了保护河塘，制定本办法。
@@ -40,6 +41,16 @@ WORKS = """沙溪县河塘治理简报
 
 第一批河塘已经验收。第一个月清理了九口塘。
 """
+# Longer than a passage; of the second, longer than what is quoted of a list.
+POINTS = "一二三四五六"
+STEPS = "".join(
+    f"{n}是要着力改进第{n}片灌区，把干渠支渠逐段衬砌，由村组推举的管水员每天巡查，水费按亩计收，收支每季公布，"
+    "年底由县里评定，评定不合格的限期整改。"
+    for n in POINTS
+)
+PLAN = f"沙溪县灌区改造计划\n\n灌区改造会议提出六点要求。{STEPS}\n\n会后各乡镇分头落实。\n"
+ITEMS = [f"（{n}）{STEPS[:90]}（文号{n}）；" for n in "一二三四五六七八九十"]
+NOTICE = "沙溪县渠道养护通知\n\n渠道养护有下列禁止事项：\n" + "\n".join(ITEMS) + "\n\n特此通知。\n"
 DUTIES = RULES[RULES.index("第二条") : RULES.index("第三条") - 1]
 
 
@@ -48,6 +59,8 @@ def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Index
     folder = tmp_path_factory.mktemp("办法")
     (folder / "办法.txt").write_text(RULES, encoding="utf-8")
     (folder / "简报.txt").write_text(WORKS, encoding="utf-8")
+    (folder / "计划.txt").write_text(PLAN, encoding="utf-8")
+    (folder / "通知.txt").write_text(NOTICE, encoding="utf-8")
     build([folder, SAMPLES], folder.parent / "索引", embedder)
     return Index.open(folder.parent / "索引", embedder)
 
@@ -86,6 +99,22 @@ def test_what_is_counted_in_running_text_is_quoted_whole(
     document = index.catalogue.document(first.document_id)
     assert document
     assert document.text[first.start : first.end] == first.quote
+
+
+def test_a_list_goes_on_behind_its_passage(index: Index) -> None:
+    found = answer(index, "灌区改造会议提出了哪六点要求？")
+    first = found.citations[0]
+    assert first.quote == "灌区改造会议提出六点要求。" + STEPS
+    assert len(first.quote) > 300
+    assert first.passage_start <= first.start < first.end <= first.passage_end
+    assert first.quote in first.passage
+
+
+def test_of_a_very_long_list_whole_items_are_quoted(index: Index) -> None:
+    first = answer(index, "渠道养护有哪些禁止事项？").citations[0]
+    assert first.quote.startswith("渠道养护有下列禁止事项：")
+    assert 500 < len(first.quote) <= LIST
+    assert first.quote.endswith("）；")
 
 
 def test_what_asks_for_one_thing_gets_no_enumeration(index: Index) -> None:

@@ -14,7 +14,7 @@ from corpus import read, split
 from index import Embedder, Hit, Index, build
 from qa import answer
 from qa.followups import follow_ups
-from qa.sentences import sentences_of
+from qa.sentences import LIST, sentences_of
 
 CHRONICLE = """雁河县大事记
 
@@ -69,12 +69,15 @@ def test_law_sentences_lie_in_the_passage_and_only_blanks_before_what_opens_them
 ) -> None:
     document = cleaned("\n".join(lines))
     for passage in split(document):
-        found = list(sentences_of(Hit(document, passage, 0.0, 0.0, 0.0)))
+        hit = Hit(document, passage, 0.0, 0.0, 0.0)
+        found = list(sentences_of(hit, counted=True))
         for one in found:
             opened = [at for at in (one.dated, one.titled) if at is not None]
             assert all(passage.start <= at < one.start for at in opened)
-            assert passage.start <= one.start < one.end <= one.reach <= passage.end
-            assert one.end <= one.series <= passage.end
+            assert passage.start <= one.start < one.end <= passage.end
+            for reach in (one.reach, one.series):
+                assert one.end <= reach <= max(one.end, one.start + LIST)
+                assert reach <= len(document.text)
             for at in opened:
                 # What is quoted with it is told above it, and nothing else stands between.
                 before = document.text[at : one.start].strip()
