@@ -30,7 +30,7 @@ NUMBER = -4.0
 # reports give days and months, and leave the year to their date. Reasoned.
 SILENT = -1.0
 # Where a date, or a figure with its unit, is asked for and the best sentence holds none. On eight public
-# sets 4 of 73 right sentences and 5 % of 145 lack it, of those quoted for what no passage answers 17 and
+# sets 4 of 73 and 4 of 145 right sentences lack it, of those quoted for what no passage answers 17 and
 # 31 %: see docs/experiments.md.
 NO_DATE, NO_FIGURE = -1.0, -2.0
 # Odds (logarithmic) below this are all alike: nothing.
