@@ -54,13 +54,9 @@ class Embedded:
         """See `index.stores.Store`."""
         kept = self.lexical.kept
         among = None if kept is None else np.flatnonzero(kept)
-        nearest, near = self.vectors.search(vector, k, among)
+        nearest, _ = self.vectors.search(vector, k, among)
         numbers, bm25 = self.lexical.best(words, k, nearest)
-        others = ~np.isin(numbers, nearest)
-        cosines = np.empty(len(numbers), dtype=np.float32)
-        cosines[np.searchsorted(numbers, nearest)] = near
-        cosines[others] = self.vectors.rows(numbers[others]) @ vector
-        return numbers, cosines, bm25
+        return numbers, self.vectors.rows(numbers) @ vector, bm25
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """See `index.stores.Store`."""

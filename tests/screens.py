@@ -80,7 +80,7 @@ def not_found(page: Page) -> None:
 
 def partly(page: Page) -> None:
     """What the documents say only a part of."""
-    ask(page, "GDP和京津冀协同发展的核心是什么？")
+    ask(page, "CBD和京津冀协同发展的核心是什么？")
     expect(page.locator(".partly")).to_be_visible()
 
 

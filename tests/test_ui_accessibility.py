@@ -118,7 +118,7 @@ def library_unfolded(page: Page) -> None:
 
 
 def partly(page: Page) -> None:
-    ask(page, "GDP和京津冀协同发展的核心是什么？")
+    ask(page, "CBD和京津冀协同发展的核心是什么？")
     expect(page.locator(".partly")).to_be_visible()
 
 
