@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -47,6 +47,7 @@ from index import (
 from index.embedded import EmbeddedWriter
 from index.errors import IndexProblem, NoIndex
 from index.furnishing import unfurnished
+from index.reusing import NOTHING, Made, by_other_rules
 from index.searching import Index
 from index.vectors import rounded
 
@@ -127,7 +128,7 @@ def build(
     with (
         generations.locked(target),
         placing.chosen(target, store) as (place, writer),
-        _previous(target, embedder, fresh, store) as (old, note),
+        _previous(target, embedder, fresh, store) as (old, made, note),
     ):
         if fresh:
             journal.forget(target)
@@ -176,6 +177,7 @@ def build(
             passages,
             embedder,
             old=old,
+            made=made,
             folders=folders,
             failures=failed,
             corrected=corrected,
@@ -198,6 +200,7 @@ def write(
     embedder: Embedder,
     *,
     old: Index | None = None,
+    made: Made = NOTHING,
     folders: Sequence[Path] = (),
     failures: Sequence[tuple[str, Reason]] = (),
     corrected: Mapping[corrections.Key, Correction] = MappingProxyType({}),
@@ -208,6 +211,8 @@ def write(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[int, int]:
     """Write a generation of these passages and swap it in; `writer` is given its folder.
+
+    Vectors that are `made` already are taken over.
 
     Returns:
         How many passages had to be embedded, and how many an unfinished build had embedded.
@@ -238,7 +243,7 @@ def write(
     contents = [sha256(searched(row).encode()).hexdigest()[:32] for row in rows]
     with generations.building(target) as aside:
         vectors, embedded, resumed = _vectors(
-            target, aside, searched, contents, embedder, old, progress, cancelled
+            target, aside, searched, contents, embedder, made, progress, cancelled
         )
         step(0)
         kept = writer(aside)
@@ -306,20 +311,24 @@ def searched_text(document: Document, passage: Passage, limit: int = sys.maxsize
 @contextmanager
 def _previous(
     target: Path, embedder: Embedder, fresh: bool, store: str
-) -> Iterator[tuple[Index | None, str]]:
-    """The index to take unchanged parts from, and why there is none where that is unusual."""
-    old, note = None, ""
-    try:
-        old = None if fresh else Index.open(target, embedder, store)
-    except NoIndex:
-        pass
-    except IndexProblem as problem:
-        note = f"没有沿用原有索引，已从头构建。原因：{problem}"
-    try:
-        yield old, note
-    finally:
-        if old:
-            old.close()
+) -> Iterator[tuple[Index | None, Made, str]]:
+    """The index to take unchanged parts from, the vectors to, and what is unusual about them."""
+    with ExitStack() as opened:
+        old, made, note = None, NOTHING, ""
+        try:
+            if not fresh:
+                old = opened.enter_context(Index.open(target, embedder, store))
+                made = Made.of(old)
+        except NoIndex:
+            pass
+        except IndexProblem as problem:
+            made = opened.enter_context(by_other_rules(target, embedder, store))
+            note = (
+                "原有索引的切分或检索规则与本版本不同：文档已全部重新读取，文字没有变的段落没有重新向量化。"
+                if made.numbers
+                else f"没有沿用原有索引，已从头构建。原因：{problem}"
+            )
+        yield old, made, note
 
 
 def _read(
@@ -399,7 +408,7 @@ def _vectors(
     text: Callable[[int], str],
     contents: Sequence[str],
     embedder: Embedder,
-    old: Index | None,
+    known: Made,
     progress: Callable[[Progress], None],
     cancelled: Callable[[], bool],
 ) -> tuple[NDArray[np.float32], int, int]:
@@ -407,12 +416,11 @@ def _vectors(
 
     With how many of them are newly embedded, and how many an unfinished build had embedded.
     """
-    known = old.catalogue.contents() if old else {}
-    kept = [at for at, content in enumerate(contents) if content in known]
+    kept = [at for at, content in enumerate(contents) if content in known.numbers]
     # Equal passages are embedded once.
     places: dict[str, list[int]] = {}
     for at, content in enumerate(contents):
-        if content not in known:
+        if content not in known.numbers:
             places.setdefault(content, []).append(at)
     total = 0
     with TemporaryFile(dir=aside) as file:
@@ -427,8 +435,8 @@ def _vectors(
 
         for start in range(0, len(kept), _KEPT_AT_ONCE):
             some = kept[start : start + _KEPT_AT_ONCE]
-            numbers = np.array([known[contents[at]] for at in some], dtype=np.int64)
-            for at, row in zip(some, old.store.rows(numbers) if old else (), strict=True):
+            numbers = np.array([known.numbers[contents[at]] for at in some], dtype=np.int64)
+            for at, row in zip(some, known.rows(numbers), strict=True):
                 put(row, [at])
         if places:
             with journal.opened(target, embedder, places) as made:

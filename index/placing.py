@@ -8,7 +8,7 @@ A collection is written down before it is made: whatever a build dies of, the ne
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,9 @@ from index.embedded import Embedded, EmbeddedWriter
 from index.errors import IndexProblem, NoIndex
 
 if TYPE_CHECKING:
+    from index.milvus import Milvus
     from index.stores import Store, Writer
+    from index.vectors import Vectors
 
 FILE = "store.json"
 EMBEDDED = "embedded"
@@ -77,7 +79,26 @@ def opened(generation: Path, catalogue: Catalogue, uri: str = "") -> Store:
         return Embedded.load(generation, catalogue.owners)
     from index.milvus import Milvus
 
-    return Milvus.open(catalogue.manifest["store"], catalogue, "" if uri == EMBEDDED else uri)
+    return Milvus.open(catalogue.manifest["store"], catalogue, _moved(uri))
+
+
+def _moved(uri: str) -> str:
+    """Where a Milvus may have moved to, by what `--store` names."""
+    return "" if uri == EMBEDDED else uri
+
+
+@contextmanager
+def vectors(generation: Path, catalogue: Catalogue, uri: str = "") -> Iterator[Vectors | Milvus]:
+    """The vectors alone of a generation, whatever rules its words were indexed by; see `opened`."""
+    if placed(catalogue.manifest) == EMBEDDED:
+        from index.vectors import Vectors
+
+        yield Vectors.load(generation)
+        return
+    from index.milvus import Milvus
+
+    with closing(Milvus.open(catalogue.manifest["store"], catalogue, _moved(uri))) as store:
+        yield store
 
 
 @contextmanager

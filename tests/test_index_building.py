@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torture import EMBEDDER, facts, text_of
 
 from corpus import Cancelled, NothingToRead
-from index import BuildReport, Embedder, Index, IndexProblem, NoIndex, Progress, build
+from index import BuildReport, Embedder, Index, IndexProblem, NoIndex, Progress, build, manifest
 from index.generations import current
 
 CORE = "# 核心\n\n京津冀协同发展的核心是疏解北京非首都功能。\n"
@@ -525,6 +525,31 @@ def test_an_index_of_another_model_is_refused_and_made_anew(
     assert "模型" in report.note
     assert "从头构建" in report.note
     assert "疏解" in best(target, embedder, "协同发展的核心是什么？")
+
+
+@pytest.mark.parametrize("broken", ["vectors.faiss", "catalogue.sqlite"])
+def test_nothing_is_taken_from_damaged_files_of_other_rules(
+    broken: str, documents: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(manifest, "TEXT_VERSIONS", {"cleaning": 0})
+        build([documents], target, EMBEDDER)
+    file = current(target) / broken
+    file.write_bytes(file.read_bytes()[:100])
+    report = build([documents], target, EMBEDDER)
+    assert report.embedded == report.passages == 3
+    assert "从头构建" in report.note
+    with Index.open(target, EMBEDDER) as index:
+        assert len(index) == 3
+
+
+def test_vectors_of_another_model_are_not_taken_whatever_the_rules(
+    documents: Path, target: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(manifest, "TEXT_VERSIONS", {"cleaning": 0})
+        build([documents], target, EMBEDDER)
+    assert build([documents], target, embedder).embedded == 3
 
 
 def test_above_a_size_the_vectors_are_searched_in_cells(

@@ -19,7 +19,16 @@ import pytest
 from torture import EMBEDDER, TOPICS, facts, text_of
 
 from corpus import Cancelled
-from index import Index, IndexProblem, NoIndex, build, generations, placing, vectors
+from index import (
+    Index,
+    IndexProblem,
+    NoIndex,
+    build,
+    generations,
+    manifest,
+    placing,
+    vectors,
+)
 from index.history import roll_back
 from index.lexical import tokens
 from index.searching import CANDIDATES
@@ -219,6 +228,25 @@ def test_an_index_that_moves_is_not_embedded_again(
         with Index.open(target, EMBEDDER) as index:
             assert placing.placed(index.catalogue.manifest) == (place or store)
         assert collections(store) >= needed(target)
+
+
+@pytest.mark.parametrize("rules", ["TEXT_VERSIONS", "LEXICAL_VERSIONS"])
+def test_what_other_rules_have_cut_alike_is_not_embedded_again(
+    documents: Path, target: Path, store: str, rules: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an update of the program; the result is that of a fresh build."""
+    with monkeypatch.context() as before:
+        before.setattr(manifest, rules, {**getattr(manifest, rules), "k1": 9, "cleaning": 0})
+        build([documents], target, EMBEDDER, store=store)
+    with pytest.raises(IndexProblem, match="另一版本"):
+        Index.open(target, EMBEDDER)
+    add(documents, 7)
+    report = build([documents], target, EMBEDDER)
+    assert (report.embedded, report.passages, len(report.added)) == (1, 7, 7)
+    assert "没有重新向量化" in report.note
+    here = said(target)
+    assert build([documents], target, EMBEDDER, fresh=True).embedded == 7
+    assert said(target) == here
 
 
 # --- rebuilds that cannot hurt ------------------------------------------------------------------
