@@ -13,20 +13,29 @@ from qa.questions import asks_date, asks_event, asks_how, asks_list, asks_quanti
 _DATE = re.compile(r"(?:\d{2,4}|[〇零一二三四五六七八九]{2,4})年|\d{1,2}月|\d{1,2}日|世纪|年代")
 # When it was told is not when it was.
 _TOLD = re.compile("(?:^|[,。;])据[^,。;]{1,25}?(?:报道|消息)")
-_QUANTITY = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两]")
+_NUMERAL = "[0-9〇零一二三四五六七八九十百千万亿两]"
+_QUANTITY = re.compile(_NUMERAL)
+# By how much something changed is not how much it is; 降到 and 增至 tell the latter.
+_CHANGED = re.compile(
+    "(?:增长|增加|提高|提升|上升|上涨|扩大|减少|下降|降低|下跌|回落|缩减|节约|节省|增幅|降幅)"
+    rf"(?:了|约|近|超过?|逾|达|为)*{_NUMERAL}[0-9.,百千万亿]*(?:%|个百分点|[成倍]|[^\W\d]{{0,2}})"
+)
+_CHANGE_ASKED = re.compile("[增减升降涨跌变翻幅]|提高|扩大|回落|缩减|节约|节省|[多少]多少")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """The answer must hold a `date`, or a `quantity`, as far as the question's words tell.
 
-    `unit` finds, in folded text, a figure with the unit that is asked for, None where that is open.
+    `unit` finds, in folded text, a figure with the unit that is asked for, None where that is open;
+    it is a `change` that is asked for, or what there is.
     The answer may be `several` things, `steps`, or whatever happened then (`event`).
     """
 
     date: bool
     quantity: bool
     unit: re.Pattern[str] | None
+    change: bool
     several: bool
     steps: bool
     event: bool
@@ -40,6 +49,7 @@ class Form:
             date=open_ and asks_date(question),
             quantity=open_ and (unit is not None or asks_quantity(question)),
             unit=unit,
+            change=_CHANGE_ASKED.search(fold(question)) is not None,
             several=asks_list(question),
             steps=asks_how(question),
             event=asks_event(question),
@@ -50,12 +60,16 @@ class Form:
 
         >>> [Form.of("投资了多少钱？").held(text, row=False) for text in ("建了327个项目", "投资5亿元")]
         [False, True]
+        >>> [Form.of("产值是多少？").held(text, row=False) for text in ("产值增长3%", "产值增至3亿元")]
+        [False, True]
         """
         if not (self.date or self.quantity):
             return True
         folded = fold(sentence)
         if self.date and _DATE.search(_TOLD.sub("", folded)):
             return True
+        if not self.change:
+            folded = _CHANGED.sub("", folded)
         if self.unit and not row:  # the unit of a cell stands above it
             return self.unit.search(folded) is not None
         return self.quantity and _QUANTITY.search(_DATE.sub("", folded)) is not None

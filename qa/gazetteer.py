@@ -33,6 +33,11 @@ _CITIES = """
 昌吉 伊犁 喀什 和田 阿克苏 塔城 阿勒泰 石河子 台北 高雄
 通州 平谷 武清 蓟州 宝坻 滨海 雄安 曹妃甸 三河 大厂 香河 兴隆 正定 黄骅 丰润
 """
+# They are words as well, or parts of such.
+_WORDS = """
+大庆 长治 来宾 大同 大理 阿里 安康 滨海 白山 中山 南通 兴隆 三河 安庆 东营 山南 和田 红河 丽水 海东 固原 江门
+资阳 吉安 保山 通化 北海 天水 宜春 海口 武威 定西 六安 文山 平凉 佛山
+"""
 _REGIONS = """
 京津冀 长三角 珠三角 粤港澳 成渝 东北 华北 华东 华南 西南 西北 城六区 北三县 全国 全市 全省 三地 四地
 """
@@ -43,11 +48,11 @@ _INITIALS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝�
 _PROVINCE_OF = dict(zip(_INITIALS, _PROVINCES.split(), strict=True))
 _PROVINCE_OF |= {name: name for name in _PROVINCES.split()}
 _NAMES = "|".join(_PROVINCES.split())
-# A province in the name of an institution tells whose that is, and not what is told of.
-_PROVINCE = re.compile(
-    rf"(?:{_NAMES})[^\W\d市省的和与及有在]{{0,6}}(?:医院|大学|学院|公司|集团|银行|日报|晚报)"
-    f"|({_NAMES}|[{_INITIALS}]{{2,}})"
-)
+# A place in the name of an institution tells whose that is, and not what is told of.
+_INSTITUTION = r"[^\W\d市省的和与及有在]{0,6}(?:医院|大学|学院|公司|集团|银行|日报|晚报)"
+_PROVINCE = re.compile(f"(?:{_NAMES}){_INSTITUTION}|({_NAMES}|[{_INITIALS}]{{2,}})")
+_SURE, _UNSURE = "|".join({*_CITIES.split()} - {*_WORDS.split()}), "|".join(_WORDS.split())
+_CITY = re.compile(f"(?:{_SURE}){_INSTITUTION}|({_SURE})|({_UNSURE})(?=[市县区州])")
 
 _SHORT = sorted(f"{_PROVINCES} {_CITIES}".split(), key=len, reverse=True)
 PLACE = re.compile(
@@ -99,6 +104,15 @@ def provinces(text: str) -> frozenset[str]:
         # A name, several initials, or nothing that counts.
         found |= {_PROVINCE_OF[part] for part in ([one] if one in _PROVINCE_OF else one)}
     return frozenset(found)
+
+
+def cities(text: str) -> frozenset[str]:
+    """The cities, and the districts that are asked for like them, that the text names.
+
+    >>> sorted(cities("从保定到石家庄")), cities("庆祝重大庆典"), cities("大庆市")
+    (['保定', '石家庄'], frozenset(), frozenset({'大庆'}))
+    """
+    return frozenset(a or b for a, b in _CITY.findall(fold(text)))
 
 
 def calendar(text: str) -> frozenset[tuple[str, int]]:

@@ -18,29 +18,53 @@ _UNITS = (
 MEASURED = f"百分之{_FIGURE}|{_FIGURE} ?(?:{_UNITS})"
 """A figure and its unit, in folded text."""
 
-# What a folded question asks for, by its unit or by what is measured, and the units of the answer.
+# What a folded question asks for, by its unit or by what is measured; what one without any asking word,
+# as it is typed into a search box, ends in (紫薯价格); and the units of the answer.
 _ASKED = [
     (
         "多少[万亿]*(?:钱|[美欧日港]?元)|几[百千万亿]+元"
         "|(?:投资|投入|出资|拨款|资金|经费|金额|造价|产值|债券|贷款|补贴)[^,。?]{0,6}多少[?。]*$",
+        "价格|价钱|票价|房价|单价|报价|费用|[学收运会]费|工资|造价|投资额",
         "[美欧日港台韩]?[元圆]|块|镑|法郎|[万亿]",
     ),
     (
         "多少[万亿]*(?:人|名|口)|几[百千万亿]*(?:人|名)|人[口数][^,。?]{0,6}多少[?。]*$",
+        "人[口数]",
         "人|名|口|户|位|[万亿](?![平公元吨亩件项个千立美家条])",
     ),
     (
         "多[长远宽](?!时间)|多少(?:公里|千米|米|里)|里程[^,。?]{0,6}多少[?。]*$",
+        "里程|[全总]长|长度|高度|宽度|海拔|距离",
         "公里|千米|米|里|[km]?m",
     ),
-    ("面积[^,。?]{0,8}多[少大]|多少(?:平方|公顷|亩)", "平方|公顷|亩|顷|km2|㎡"),
+    (
+        "面积[^,。?]{0,8}多[少大]|多少(?:平方|公顷|亩)",
+        "面积",
+        "平方|公顷|亩|顷|km2|㎡",
+    ),
     (
         "多久|多长时间|几(?:天|个月|个?小时|分钟)|多少(?:天|个?月|个?小时|分钟)",
+        "时长|工期|有效期|任期|期限",
         "年|个?月|天|日|个?小时|分|秒|周|个?星期|个?世纪",
     ),
     (
         "百分之几|百分比|(?:比例|占比|比重|增速|降幅|增幅|(?<![频功效速汇])率)[^,。?]{0,4}多[少大高]",
+        "比例|占比|比重|增速|降幅|增幅|[^频功效速汇]率",
         "%|成|倍|‰|个?百分点",
+    ),
+]
+_ASKING = re.compile("什么|[哪谁怎几何]|多少|为|吗")
+# What is no figure with a unit, but known by its form.
+_FORMS = [
+    (
+        "(?:电话|热线|手机号?|传真)(?:号码?)?(?:是|为)?(?:多少|什么|几号)?[?。]*$",
+        r"\d{3,4}[- )]{0,3}\d{7,8}|\d{3,4}-+\d{3,4}-+\d{3,4}|(?<!\d)1\d{10}|(?<!\d)\d{5,}(?!\d)",
+    ),
+    ("(?:邮编|邮政编码)(?:是|为)?(?:多少|什么)?[?。]*$", r"(?<!\d)\d{6}(?!\d)"),
+    ("(?:邮箱|电子邮件)(?:地址)?(?:是|为)?(?:多少|什么)?[?。]*$", r"\w@\w"),
+    (
+        "(?:(?:开放|营业|办公|上班|下班|受理|服务|就诊|接待|发车|末班车?|首班车?)(?:的?时间)|(?<!哪)几点(?:钟|[到开关上下结出起发]|[?。]*$))",
+        r"\d{1,2}:\d\d|[0-9零一二三四五六七八九十]点|[0-9]时|全天|24小时",
     ),
 ]
 _COUNTED = re.compile("(?:多少|(?<!哪)几)([项条座所名件篇届辆艘架册部栋幢台套次趟列班家])")
@@ -58,7 +82,12 @@ def measure(question: str) -> re.Pattern[str] | None:
     folded = fold(question)
     if counted := _COUNTED.search(folded):
         return re.compile(f"{_FIGURE} ?{counted[1]}")
-    for asked, units in _ASKED:
-        if re.search(asked, folded) and ("%" in units or not _CHANGE.search(folded)):
+    for asked, form in _FORMS:
+        if re.search(asked, folded):
+            return re.compile(form)
+    bare = "" if _ASKING.search(folded) else folded
+    for asked, last, units in _ASKED:
+        found = re.search(asked, folded) or re.search(f"(?:{last})[?。]*$", bare)
+        if found and ("%" in units or not _CHANGE.search(folded)):
             return re.compile(f"{_FIGURE} ?(?:{units})|百分之")
     return None

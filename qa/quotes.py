@@ -10,12 +10,12 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from math import exp, log
 
-from corpus import Document, fold
-from corpus.numbers import keys, years
+from corpus import fold
+from corpus.numbers import years
 from index import Hit
 from qa.form import Form
-from qa.gazetteer import calendar, provinces
-from qa.questions import article, asks_event
+from qa.meant import Meant, Where
+from qa.questions import article
 from qa.retrieving import Found, Query
 from qa.sentences import in_context, sentences_of
 
@@ -39,6 +39,8 @@ REPLACED = -4.0
 # For one that is about other provinces than the question. Less, so that where it tells what is asked
 # and no sentence about the right one does, it stays the best, and the answer is doubted (`judge`).
 ELSEWHERE = -1.0
+# For one that denies nothing where it is asked what is not so. Less for the same reason.
+AFFIRMED = -1.0
 # For what leads into a list where a list is asked for, with its items. Reasoned: a rule's next article
 # may name what is asked about as well.
 LIST = 1.3
@@ -46,8 +48,9 @@ LIST = 1.3
 LISTED = 0.15
 # For the begin of the article that the question names: others merely refer to it. Reasoned as well.
 ARTICLE = 2.5
-# For what a document says of itself (本文介绍……), and for the row of a table where neither a date nor a
-# figure is asked for: it is the whole table that the reader judges. Reasoned as well.
+# For what a document says of itself (本文介绍……) or to its readers (希望对您有帮助), and for the row of a
+# table where neither a date nor a figure is asked for: it is the whole table that the reader judges.
+# Reasoned as well.
 ANNOUNCES, ROW = -1.5, -1.0
 # How strong a quote is called, by the odds that the reader and the words alone give it; on our own and
 # on public questions, see docs/experiments.md. A place in the ranking is no strength.
@@ -63,6 +66,11 @@ _NUMBERED = 16  # characters that hold the number of an article
 _ANNOUNCES = re.compile(
     r"(?:本|这[份篇])(?:文|报告(?!期)|专题|资料|摘编|汇编|简报|综述|问答|大事记|解读|导读|文件|年鉴|手册)[^,。;]{0,12}"
     r"(?:介绍|整理|汇集|收录|说明|分析|回顾|归纳|根据|依据|分[为成一二三四五六七八九十几])"
+)
+# What web pages say around an answer: 以上是对……的解答，希望对您有帮助。
+_AROUND = re.compile(
+    r"\W*(?:以上(?:就是|便是|是|内容|文章|所述|为大家)|(?:这个|该)问题的(?:建议|回答)|希望(?:以上|能|对[您你大]|[您你大家]+能)"
+    r"|(?:接下来|下面|现在|那么|今天)?[^,。;]{0,8}(?:一起来|小编)[^。;]{0,12}(?:看看|了解|介绍|说说)|感谢|谢谢|祝[您你大])"
 )
 _ASKS = re.compile(r"[？?][”’」』]?$")
 
@@ -181,52 +189,6 @@ def _whole(quote: Quote, found: Found, free: Sequence[Quote]) -> Quote:
     return replace(quote, start=line[first].start, end=line[last].end)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """What the question is about; a sentence that names another of the kind tells of something else.
-
-    `days` are those it asks about where it asks what happened, and `replaced` is the query's.
-    """
-
-    years: frozenset[str]
-    days: frozenset[tuple[str, int]]
-    provinces: frozenset[str]
-    replaced: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def by(cls, query: Query) -> _Meant:
-        text = query.text
-        days = calendar(text) if asks_event(text) else frozenset[tuple[str, int]]()
-        return cls(years(text), days, provinces(text), query.replaced)
-
-    def misses(self, here: str, told: str) -> bool:
-        """Whether the sentence, `here` with its row's header and the like, is of another year or day.
-
-        `told` is it with the lines that date it.
-        """
-        another = bool(self.years and years(here)) and not self.years & keys(told)
-        return another or (bool(self.days) and not self.days <= calendar(told))
-
-    def was_replaced(self, document: Document, at: int, told: str) -> bool:
-        """Whether the sentence at this place is of what the earlier question was about instead."""
-        if not self.replaced:
-            return False
-        named = fold("\n".join([*document.heading_path(at), told]))
-        return any(old in named and new not in named for old, new in self.replaced)
-
-    def happened(self, told: str) -> bool:
-        """Whether it is asked what happened on a day, and this, with what dates it, names no other."""
-        units = {unit for unit, _ in self.days}
-        return bool(units) and {one for one in calendar(told) if one[0] in units} == self.days
-
-    def at_home(self, hit: Hit) -> bool:
-        """Whether all that stands there is about the provinces asked about, if any are."""
-        if not self.provinces:
-            return True
-        above = provinces("\n".join([hit.document.title, *hit.passage.headings]))
-        return frozenset() < above <= self.provinces
-
-
 def _dated(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     """The hits without those that date nothing, where another tells as much and names the year asked.
 
@@ -260,7 +222,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
     date of a chronicle's entry, where dates matter, and a title that runs into the text come with
     the sentence right after.
     """
-    form, meant = Form.of(query.text), _Meant.by(query)
+    form, meant = Form.of(query.text), Meant.by(query)
     of_law = article(query.text)
     # Of what was not read nothing better is known than of the least of what was.
     unread = 0.0 if form.event else min((one.relevance for one in found.readings), default=0.0)
@@ -268,8 +230,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
     for hit in _dated(query, found.hits[:HITS]):
         document = hit.document
         asked: set[str] = set()
-        at_home = meant.at_home(hit)
-        place: frozenset[str] = frozenset()
+        where = Where(meant, hit)
         for one in sentences_of(hit, counted=form.several or form.steps):
             text = document.text[one.start : one.end]
             here = "\n".join([*one.above, text])
@@ -303,17 +264,19 @@ def rank(query: Query, found: Found) -> list[Quote]:
             odds += RELEVANCE * (reading.relevance if reading else unread)
             weight = UNIT if form.unit else NUMBER
             odds += weight * form.held(document.text[start : one.end], row=one.row) + LIST * listed
-            odds += ANNOUNCES * bool(_ANNOUNCES.match(fold(text)))
+            folded = fold(text)
+            odds += ANNOUNCES * bool(_ANNOUNCES.match(folded) or _AROUND.match(folded))
             odds += ROW * (one.row and not (form.date or form.quantity))
             if of_law and (begin := fold(text[:_NUMBERED])).startswith("第"):
                 odds += ARTICLE * (article(begin) == of_law)
-            missed, old = meant.misses(here, told), meant.was_replaced(document, one.start, told)
-            if not at_home:
-                # A sentence that names no province is about the one that was named before it.
-                place = provinces(here) or place
-            elsewhere = bool(place) and place.isdisjoint(meant.provinces) and not (missed or old)
-            odds += ANOTHER * missed + REPLACED * old + ELSEWHERE * elsewhere
-            another = missed or old or elsewhere
+            named = "\n".join([*document.heading_path(one.start), told])
+            old = meant.was_replaced(named)
+            named = f"{document.title}\n{named}"
+            missed = meant.misses(here, told) or meant.contrasts.excluded(here, named)
+            elsewhere = where.elsewhere(here) and not (missed or old)
+            affirmed = meant.contrasts.affirmed(here, named)
+            odds += ANOTHER * missed + REPLACED * old + ELSEWHERE * elsewhere + AFFIRMED * affirmed
+            another = missed or old or elsewhere or affirmed
             held = frozenset(shared | asked)
             plain = one.plain and reach == one.end and not form.event
             then = meant.happened(told)

@@ -23,6 +23,12 @@ from qa.measures import measure
         ("绿化面积有多大？", "超过9000公顷", "投资9000万元"),
         ("占比是多少？", "超过八成", "超过85个"),
         ("签了多少项协议？", "共43项", "共43人"),
+        ("政务中心的电话是多少？", "请拨打0312-5620001", "在建设路12号"),
+        ("县医院邮政编码", "邮编071000", "建设路12号"),
+        ("博物馆几点关门？", "下午五点闭馆", "共三千人"),
+        ("博物馆开放时间", "周二至周日9:00—17:00", "2019年开馆"),
+        ("紫薯价格", "两三块钱一斤", "紫薯营养丰富，有5种"),
+        ("2016年高考人数", "共有940万人报名", "9月开学"),
     ],
 )
 def test_the_unit_that_is_asked_for(question: str, right: str, wrong: str) -> None:
@@ -34,10 +40,30 @@ def test_the_unit_that_is_asked_for(question: str, right: str, wrong: str) -> No
 
 @pytest.mark.parametrize(
     "question",
-    ["投资增长了多少？", "人口密度是多少？", "有哪几条铁路？", "雄安新区在哪里？", "有多少个？"],
+    [
+        "提了哪几点要求？",
+        "投资增长了多少？",
+        "人口密度是多少？",
+        "有哪几条铁路？",
+        "雄安新区在哪里？",
+        "有多少个？",
+    ],
 )
 def test_where_the_unit_is_open(question: str) -> None:
     assert measure(question) is None
+
+
+@pytest.mark.parametrize("question", ["新区设立时间", "设立日期是？", "哪年设立？"])
+def test_the_date_that_is_asked_for(question: str) -> None:
+    form = Form.of(question)
+    assert form.held("2017年4月设立", row=False)
+    assert not form.held("由中央设立", row=False)
+
+
+def test_by_how_much_it_changed_is_not_how_much_it_is() -> None:
+    assert not Form.of("产量是多少？").held("产量比上年增长5%，提高了2.1万吨", row=False)
+    assert Form.of("产量是多少？").held("产量增至5万吨", row=False)
+    assert Form.of("产量增长了多少？").held("产量比上年增长5%", row=False)
 
 
 def test_when_it_was_told_is_not_when_it_was() -> None:

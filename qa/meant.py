@@ -1,0 +1,95 @@
+"""What a question is about: a sentence that names another of the kind tells of something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from corpus import fold
+from corpus.numbers import keys, years
+from index import Hit
+from qa.contrasts import Contrasts
+from qa.gazetteer import calendar, cities, provinces
+from qa.questions import asks_event
+from qa.retrieving import Query
+
+# How places are named, level by level.
+_LEVELS: tuple[Callable[[str], frozenset[str]], ...] = (provinces, cities)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The years, places and the like that the question names.
+
+    `days` are those it asks about where it asks what happened, `places` the provinces and the cities,
+    and `replaced` is the query's.
+    """
+
+    years: frozenset[str]
+    days: frozenset[tuple[str, int]]
+    places: tuple[frozenset[str], ...]
+    contrasts: Contrasts
+    replaced: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def by(cls, query: Query) -> Meant:
+        """What the question means."""
+        text = query.text
+        event = asks_event(text)
+        return cls(
+            years(text),
+            calendar(text) if event else frozenset(),
+            tuple(names(text) for names in _LEVELS),
+            # Its months are among the days.
+            Contrasts.of("" if event else text),
+            query.replaced,
+        )
+
+    def misses(self, here: str, told: str) -> bool:
+        """Whether the sentence, `here` with its row's header and the like, is of another year or day.
+
+        `told` is it with the lines that date it.
+        """
+        another = bool(self.years and years(here)) and not self.years & keys(told)
+        return another or (bool(self.days) and not self.days <= calendar(told))
+
+    def was_replaced(self, told: str) -> bool:
+        """Whether the sentence, with all above it, is of what the earlier question was about instead."""
+        if not self.replaced:
+            return False
+        named = fold(told)
+        return any(old in named and new not in named for old, new in self.replaced)
+
+    def happened(self, told: str) -> bool:
+        """Whether it is asked what happened on a day, and this, with what dates it, names no other."""
+        units = {unit for unit, _ in self.days}
+        return bool(units) and {one for one in calendar(told) if one[0] in units} == self.days
+
+
+class Where:
+    """Of which places the sentences of a hit tell, taken in their order."""
+
+    def __init__(self, meant: Meant, hit: Hit) -> None:
+        """Where all that stands above is about the places asked about, so are the sentences."""
+        above = "\n".join([hit.document.title, *hit.passage.headings])
+        self._asked = {
+            names: asked
+            for names, asked in zip(_LEVELS, meant.places, strict=True)
+            if asked and not frozenset() < names(above) <= asked
+        }
+        self._here: dict[Callable[[str], frozenset[str]], frozenset[str]] = {}
+
+    def elsewhere(self, here: str) -> bool:
+        """Whether the next sentence is about other places than the question.
+
+        One that names none is about that which was named before it. An institution's name may hold
+        the right one.
+        """
+        for names in self._asked:
+            self._here[names] = names(here) or self._here.get(names, frozenset())
+        return any(
+            self._here[names]
+            and self._here[names].isdisjoint(asked)
+            and not any(name in here for name in asked)
+            for names, asked in self._asked.items()
+        )

@@ -1,0 +1,117 @@
+"""What excludes what is asked is no answer: exports for imports, the second for the first, a denial."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Embedder, Index, build
+from qa import answer
+from qa.contrasts import Contrasts
+
+TRADE = """石河县对外贸易年报
+
+2023年，石河县的出口额为3.2亿元，主要是陶瓷和竹器，销往十几个国家。
+
+石河县第二次招商大会于2019年11月在县礼堂举行，签约四十三项，到会客商六百多人。
+
+石河水库2016年开始建设，2019年竣工，库容两千万立方米，归县水务局管理。
+
+石河镇、柳林镇和东坡镇属于县城规划区，规划区内的住房由县城建局审批。
+"""
+
+
+@pytest.fixture(scope="module")
+def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("年报")
+    (folder / "年报.txt").write_text(TRADE, encoding="utf-8")
+    build([folder], folder.parent / "索引", embedder)
+    return Index.open(folder.parent / "索引", embedder)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("2023年石河县的出口额是多少？", "3.2亿元"),
+        ("石河县第二次招商大会签约多少项？", "四十三项"),
+        ("2019年11月石河县举行了什么大会？", "第二次招商大会"),
+        ("石河水库哪一年竣工？", "2019年竣工"),
+        ("哪几个镇属于县城规划区？", "柳林镇"),
+    ],
+)
+def test_what_is_asked_is_quoted(index: Index, question: str, words: str) -> None:
+    found = answer(index, question)
+    assert found.found
+    assert words in found.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2023年石河县的进口额是多少？",
+        "石河县第一次招商大会签约多少项？",
+        "2019年8月石河县举行了什么大会？",
+        "哪几个镇不属于县城规划区？",
+    ],
+)
+def test_what_excludes_it_is_no_answer(index: Index, question: str) -> None:
+    assert not answer(index, question).found
+
+
+@pytest.mark.parametrize(
+    ("question", "right", "wrong"),
+    [
+        ("出口增长了多少？", "进出口增长3%，出口增长5%", "进口增长5%"),
+        ("最小的水库是哪座？", "最小的是石河水库，最大的是柳林水库", "最大的是柳林水库"),
+        ("二季度销量如何？", "一季度和2季度的销量", "一季度的销量"),
+        ("水库何时开工？", "2016年开始建设，2019年竣工", "2019年竣工"),
+        ("办法什么时候施行？", "自2020年1月1日起施行", "2019年12月公布"),
+        ("第一次会议讨论了什么？", "首次会议讨论了预算，第二次会议没有", "第2次会议讨论了预算"),
+        ("8月的产量是多少？", "1至10月的产量", "10月的产量"),
+        ("8月的产量是多少？", "7月、8月的产量", "7月的产量"),
+        ("净资产收益率是多少？", "资产负债率为4%，收益率为3%", "资产负债率为4%"),
+        ("员工满意度是多少？", "员工满意的占九成，投资额不变", "投资额为200万元"),
+    ],
+)
+def test_what_excludes_what(question: str, right: str, wrong: str) -> None:
+    asked = Contrasts.of(question)
+    assert not asked.excluded(right, right)
+    assert asked.excluded(wrong, wrong)
+    # A heading above it may name what is asked.
+    assert not asked.excluded(wrong, f"{question}\n{wrong}")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "新区包括哪些县？",
+        "不仅如此，还有哪些县？",
+        "是不是包括三个县？",
+        "哪些县还没有通车吗？",
+        "未来的目标是什么？",
+        "未成年人怎样参加？",
+        "不超过多少米？",
+    ],
+)
+def test_what_denies_nothing(question: str) -> None:
+    assert not Contrasts.of(question).denied
+
+
+@pytest.mark.parametrize(
+    "question", ["哪些县没有通车？", "什么不得捕捞？", "谁未参加会议？", "哪些人无权表决？"]
+)
+def test_what_denies(question: str) -> None:
+    asked = Contrasts.of(question)
+    told = "三个县都已通车，可捕捞，参加会议并表决"
+    assert asked.affirmed(told, told)
+    assert not asked.affirmed(told, f"{told}，石河县尚未。")
+    assert not asked.affirmed("市场还在发育", "市场还在发育")
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_what_says_the_question_itself_is_never_excluded(question: str, more: str) -> None:
+    asked = Contrasts.of(question)
+    said = f"{question}\n{more}"
+    assert not asked.excluded(more, said)
+    assert not asked.affirmed(more, said)
