@@ -7,6 +7,7 @@ them apart; see docs/experiments.md.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from corpus import fold
@@ -55,6 +56,13 @@ _THINGS = """
 夏季 冬季
 春季 秋季
 白天 夜间|夜里
+公路 铁路|高铁
+海运 空运|航空
+常住人口|常住人数 户籍人口 流动人口
+营业收入|营收 净利润|纯利润 总资产 总负债 净资产
+名义 实际
+税前 税后
+地表水 地下水
 原告 被告
 甲方 乙方
 """
@@ -90,6 +98,9 @@ _NO_INDICATOR = re.compile(
     "[数质大少力能海尽考衡测较商打含一十百总]量|[年季制程角态力幅进]度|价值|[总全数定限余名]额|效率"
 )
 
+# How much each has is not how much there is.
+_EACH = re.compile("(?:人均|户均|亩均|地均)的?([\u4e00-\u9fff]{2})")
+
 # Whether it is so or not is asked; that is no denial.
 _EITHER = re.compile(r"(.)不\1|有没有|能否|是否|可否")
 # What begins like a denial and is a word of its own.
@@ -113,14 +124,15 @@ class Contrasts:
     """What the question names, so that a sentence which names its contrary tells of something else.
 
     `sides` pairs what it names of a line with what it does not; `ordinals` are (1, "次") for 第一次;
-    `indicators` are ("收益", "率") for 收益率; `denied` are the pairs of characters that tell what it is
-    that is asked to be not so.
+    `indicators` are ("收益", "率") for 收益率; `whole` is the question where it asks for no average;
+    `denied` are the pairs of characters that tell what it is that is asked to be not so.
     """
 
     sides: tuple[tuple[re.Pattern[str], tuple[re.Pattern[str], ...]], ...]
     ordinals: frozenset[tuple[int, str]]
     months: frozenset[str]
     indicators: frozenset[tuple[str, str]]
+    whole: str
     denied: frozenset[str]
 
     @classmethod
@@ -139,6 +151,7 @@ class Contrasts:
             frozenset(_ordinals(folded)),
             frozenset(_MONTH.findall(folded)),
             frozenset(_ASKED.findall(_NO_INDICATOR.sub(" ", folded))),
+            "" if re.search("均|每", folded) else folded,
             frozenset(pair for denial in denials for pair in _PAIR.findall(denial)),
         )
 
@@ -151,9 +164,12 @@ class Contrasts:
         >>> [asked.excluded(text, text) for text in ("第二次会议", "第一次会议", "11月的会议", "会议")]
         [True, False, True, False]
         """
-        if not (self.sides or self.ordinals or self.months or self.indicators):
-            return False
+        if not (self.sides or self.ordinals or self.months or self.indicators or "均" in here):
+            return False  # as of most
         here, told = fold(here), fold(told)
+        each = Counter(_EACH.findall(here))
+        if any(what in self.whole and told.count(what) == count for what, count in each.items()):
+            return True
         for named, others in self.sides:
             if not named.search(told) and any(other.search(here) for other in others):
                 return True

@@ -54,6 +54,8 @@ _PROVINCE = re.compile(f"(?:{_NAMES}){_INSTITUTION}|({_NAMES}|[{_INITIALS}]{{2,}
 _SURE, _UNSURE = "|".join({*_CITIES.split()} - {*_WORDS.split()}), "|".join(_WORDS.split())
 _CITY = re.compile(f"(?:{_SURE}){_INSTITUTION}|({_SURE})|({_UNSURE})(?=[市县区州])")
 
+_ROUTE = re.compile(rf"({_SURE}|{_NAMES})[市省站]?[到至去往飞—–~-]({_SURE}|{_NAMES})")
+
 _SHORT = sorted(f"{_PROVINCES} {_CITIES}".split(), key=len, reverse=True)
 PLACE = re.compile(
     "|".join(_REGIONS.split())
@@ -113,6 +115,16 @@ def cities(text: str) -> frozenset[str]:
     (['保定', '石家庄'], frozenset(), frozenset({'大庆'}))
     """
     return frozenset(a or b for a, b in _CITY.findall(fold(text)))
+
+
+def route(text: str) -> frozenset[str]:
+    """The two places between which something goes, by the text; empty if it names no such.
+
+    >>> sorted(route("天津到石家庄要多久？")), route("天津和石家庄")
+    (['天津', '石家庄'], frozenset())
+    """
+    found = _ROUTE.search(fold(text))
+    return frozenset(found.groups()) if found else frozenset()
 
 
 def calendar(text: str) -> frozenset[tuple[str, int]]:

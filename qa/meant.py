@@ -9,7 +9,7 @@ from corpus import fold
 from corpus.numbers import keys, years
 from index import Hit
 from qa.contrasts import Contrasts
-from qa.gazetteer import calendar, cities, provinces
+from qa.gazetteer import calendar, cities, provinces, route
 from qa.questions import asks_event
 from qa.retrieving import Query
 
@@ -22,12 +22,13 @@ class Meant:
     """The years, places and the like that the question names.
 
     `days` are those it asks about where it asks what happened, `places` the provinces and the cities,
-    and `replaced` is the query's.
+    `route` the two ends of a way, and `replaced` is the query's.
     """
 
     years: frozenset[str]
     days: frozenset[tuple[str, int]]
     places: tuple[frozenset[str], ...]
+    route: frozenset[str]
     contrasts: Contrasts
     replaced: tuple[tuple[str, str], ...]
 
@@ -40,6 +41,7 @@ class Meant:
             years(text),
             calendar(text) if event else frozenset(),
             tuple(names(text) for names in _LEVELS),
+            route(text),
             # Its months are among the days.
             Contrasts.of("" if event else text),
             query.replaced,
@@ -77,14 +79,17 @@ class Where:
             for names, asked in zip(_LEVELS, meant.places, strict=True)
             if asked and not frozenset() < names(above) <= asked
         }
+        self._route = meant.route
         self._here: dict[Callable[[str], frozenset[str]], frozenset[str]] = {}
 
     def elsewhere(self, here: str) -> bool:
         """Whether the next sentence is about other places than the question.
 
         One that names none is about that which was named before it. An institution's name may hold
-        the right one.
+        the right one. What goes between other places is elsewhere too.
         """
+        if self._route and len(ends := provinces(here) | cities(here)) > 1:
+            return not self._route <= ends
         for names in self._asked:
             self._here[names] = names(here) or self._here.get(names, frozenset())
         return any(

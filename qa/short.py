@@ -29,6 +29,10 @@ _MEASURED = re.compile(MEASURED)
 _SAYS = re.compile("(?:说|表示|介绍|认为|指出|强调|建议|主张|称)+$")
 # Other times than dates: 早上, 明朝, 战前, 1949.
 _WHEN = re.compile(r"[早晚春夏秋冬朝代前后期时周]|(?<!\d)\d{4}(?!\d)")
+# By how much something changed is told right behind the word for it.
+_CHANGE_ASKED = re.compile("(?:[增减升降涨跌]|提高|回落|扩大|缩小)[^,。;?]{0,6}多少")
+_CHANGES = re.compile("[增减升降涨跌翻缩多少]|提高|回落|扩大")
+_BEHIND = 8
 _SEVERAL = re.compile("[、和与及或,，]")
 
 
@@ -77,6 +81,10 @@ def short_of(question: str, text: str, likely: float, citation: Citation) -> Sho
         end = start + len(_SAYS.sub("", quote[start:end]))
     start += len(quote[start:end]) - len(quote[start:end].lstrip("的"))
     if not _fits(form, question, quote[start:end]):
+        return None
+    if _CHANGE_ASKED.search(fold(question)) and not _CHANGES.search(
+        fold(quote), max(0, start - _BEHIND), end
+    ):
         return None
     return short_within(citation, citation.start + start, citation.start + end)
 

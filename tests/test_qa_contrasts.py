@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +73,12 @@ def test_what_excludes_it_is_no_answer(index: Index, question: str) -> None:
         ("8月的产量是多少？", "1至10月的产量", "10月的产量"),
         ("8月的产量是多少？", "7月、8月的产量", "7月的产量"),
         ("净资产收益率是多少？", "资产负债率为4%，收益率为3%", "资产负债率为4%"),
+        (
+            "地区生产总值是多少？",
+            "地区生产总值3亿元，人均地区生产总值3万元",
+            "人均地区生产总值3万元",
+        ),
+        ("公路有多长？", "公路和铁路各长300公里", "铁路长300公里"),
         ("员工满意度是多少？", "员工满意的占九成，投资额不变", "投资额为200万元"),
     ],
 )
@@ -115,3 +123,19 @@ def test_what_says_the_question_itself_is_never_excluded(question: str, more: st
     said = f"{question}\n{more}"
     assert not asked.excluded(more, said)
     assert not asked.affirmed(more, said)
+
+
+RAILS = """铁路时刻
+
+津保铁路开通以后，从天津坐火车到保定只需40分钟。津保铁路又同京广高铁接通，天津到石家庄的行程由4个多小时压缩到1个半小时。
+"""
+
+
+def test_the_way_to_another_place_is_no_answer(embedder: Embedder, tmp_path: Path) -> None:
+    (tmp_path / "文档").mkdir()
+    (tmp_path / "文档" / "铁路.txt").write_text(RAILS, encoding="utf-8")
+    build([tmp_path / "文档"], tmp_path / "索引", embedder)
+    with Index.open(tmp_path / "索引", embedder) as index:
+        assert "40分钟" in answer(index, "天津到保定要多久？").citations[0].quote
+        assert "1个半小时" in answer(index, "从天津到石家庄要多久？").citations[0].quote
+        assert not answer(index, "保定到石家庄要多久？").found
