@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ from qa.gazetteer import calendar, cities, provinces, route
 from qa.questions import asks_event
 from qa.retrieving import Query
 
+# A year that something is merely compared with: 比2013年下降57%.
+_COMPARED = re.compile(
+    r"(?:比|较|相对于|[高低多少]于)(?:\d{4}|[〇零一二三四五六七八九]{4})年"
+    r"|[与同和](?:\d{4}|[〇零一二三四五六七八九]{4})年[^,。;]{0,4}相比"
+)
 # How places are named, level by level.
 _LEVELS: tuple[Callable[[str], frozenset[str]], ...] = (provinces, cities)
 
@@ -21,11 +27,13 @@ _LEVELS: tuple[Callable[[str], frozenset[str]], ...] = (provinces, cities)
 class Meant:
     """The years, places and the like that the question names.
 
-    `days` are those it asks about where it asks what happened, `places` the provinces and the cities,
-    `route` the two ends of a way, and `replaced` is the query's.
+    `compares` tells that it compares with a year, `days` are those it asks about where it asks what
+    happened, `places` the provinces and the cities, `route` the two ends of a way, and `replaced` is
+    the query's.
     """
 
     years: frozenset[str]
+    compares: bool
     days: frozenset[tuple[str, int]]
     places: tuple[frozenset[str], ...]
     route: frozenset[str]
@@ -39,6 +47,7 @@ class Meant:
         event = asks_event(text)
         return cls(
             years(text),
+            _COMPARED.search(fold(text)) is not None,
             calendar(text) if event else frozenset(),
             tuple(names(text) for names in _LEVELS),
             route(text),
@@ -52,7 +61,10 @@ class Meant:
 
         `told` is it with the lines that date it.
         """
-        another = bool(self.years and years(here)) and not self.years & keys(told)
+        another = False
+        if self.years and years(here):
+            named = told if self.compares else _COMPARED.sub(" ", fold(told))
+            another = not self.years & keys(named)
         return another or (bool(self.days) and not self.days <= calendar(told))
 
     def was_replaced(self, told: str) -> bool:

@@ -46,6 +46,17 @@ def test_the_figure_of_another_year_is_no_answer(index: Index, year: str) -> Non
     assert not answer(index, f"{year}年石河县小麦产量是多少？").found
 
 
+def test_a_year_to_compare_with_is_not_told_of(embedder: Embedder, tmp_path: Path) -> None:
+    text = "石河县空气公报\n\n2023年，石河县的PM2.5平均浓度为32微克，比2013年下降57%。\n"
+    (tmp_path / "文档").mkdir()
+    (tmp_path / "文档" / "公报.txt").write_text(text, encoding="utf-8")
+    build([tmp_path / "文档"], tmp_path / "索引", embedder)
+    with Index.open(tmp_path / "索引", embedder) as air:
+        assert answer(air, "2023年石河县PM2.5平均浓度是多少？").found
+        assert answer(air, "石河县PM2.5平均浓度比2013年下降了多少？").found
+        assert not answer(air, "2013年石河县PM2.5平均浓度是多少？").found
+
+
 PEOPLE = """人口统计摘编
 
 2020年末，北京市的常住人口为2189万人，比上年略有减少。全市的户籍人口为1401万人。
