@@ -172,6 +172,11 @@ def article(text: str) -> tuple[int, str] | None:
     return (numeral(found[1]), found[2] or "") if found else None
 
 
+def articles(text: str) -> frozenset[tuple[int, str]]:
+    """All articles of laws that the text names; see `article`."""
+    return frozenset((numeral(one[1]), one[2] or "") for one in _ARTICLE.finditer(fold(text)))
+
+
 def asks_event(question: str) -> bool:
     """Whether nothing but a time, and perhaps a place, is told: what happened then?
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from math import exp, log
 
 from corpus import fold
+from corpus.articles import is_article
 from corpus.numbers import years
 from index import Hit
 from qa.form import Form
 from qa.meant import Meant, Where
-from qa.questions import article
+from qa.questions import article, articles
 from qa.retrieving import Found, Query
 from qa.sentences import in_context, sentences_of
 
@@ -215,6 +216,12 @@ def _widened(hit: Hit, end: int) -> Hit:
     return replace(hit, passage=replace(hit.passage, end=end))
 
 
+def _of_another_article(asked: tuple[int, str] | None, path: Sequence[str], here: str) -> bool:
+    """Whether the headings above tell another article of a law, and the sentence does not name this."""
+    above = [article(heading) for heading in path if is_article(heading)]
+    return bool(above) and above[-1] != asked and asked not in articles(here)
+
+
 def rank(query: Query, found: Found) -> list[Quote]:
     """All sentences of the best hits, best first.
 
@@ -269,11 +276,13 @@ def rank(query: Query, found: Found) -> list[Quote]:
             odds += ROW * (one.row and not (form.date or form.quantity))
             if of_law and (begin := fold(text[:_NUMBERED])).startswith("第"):
                 odds += ARTICLE * (article(begin) == of_law)
-            named = "\n".join([*document.heading_path(one.start), told])
+            path = document.heading_path(one.start)
+            named = "\n".join([*path, told])
             old = meant.was_replaced(named)
             named = f"{document.title}\n{named}"
             missed = meant.misses(here, told) or meant.contrasts.excluded(here, named)
             elsewhere = where.elsewhere(here) and not (missed or old)
+            elsewhere |= bool(of_law) and _of_another_article(of_law, path, here)
             affirmed = meant.contrasts.affirmed(here, named)
             odds += ANOTHER * missed + REPLACED * old + ELSEWHERE * elsewhere + AFFIRMED * affirmed
             another = missed or old or elsewhere or affirmed

@@ -26,6 +26,9 @@ _AROUND = " \t\n\u3000，。；：、！？,.;:!?"
 # More than a few words: the end of a sentence, what leads into something, a line or a row.
 _MORE = re.compile("[。；：！？!?;\n|]|:(?!\\d)")
 _MEASURED = re.compile(MEASURED)
+# What makes a range of two figures: 一至二人, 15厘米-20厘米.
+_FROM = re.compile(f"(?:{MEASURED}|[0-9.,一二两三四五六七八九十百千万]+)(?:至|到|[-—–~])$")
+_TO = re.compile(f"(?:至|到|[-—–~])(?:{MEASURED})")
 _SAYS = re.compile("(?:说|表示|介绍|认为|指出|强调|建议|主张|称)+$")
 # Other times than dates: 早上, 明朝, 战前, 1949.
 _WHEN = re.compile(r"[早晚春夏秋冬朝代前后期时周]|(?<!\d)\d{4}(?!\d)")
@@ -76,14 +79,19 @@ def short_of(question: str, text: str, likely: float, citation: Citation) -> Sho
     at = quote.find(text)
     if at < 0:
         return None
-    start, end = _whole(fold(quote), at, at + len(text))
+    folded = fold(quote)
+    start, end = _whole(folded, at, at + len(text))
+    days = [one.span() for one in TIME.finditer(folded, start, end)] if form.date else []
+    if len(days) == 1 and "年" in folded[slice(*days[0])]:
+        # 本法自2021年7月15日起, 1996年3月17日某次会议通过: it is the date that is asked for.
+        start, end = days[0]
     if asks_who(question):
         end = start + len(_SAYS.sub("", quote[start:end]))
     start += len(quote[start:end]) - len(quote[start:end].lstrip("的"))
     if not _fits(form, question, quote[start:end]):
         return None
     if _CHANGE_ASKED.search(fold(question)) and not _CHANGES.search(
-        fold(quote), max(0, start - _BEHIND), end
+        folded, max(0, start - _BEHIND), end
     ):
         return None
     return short_within(citation, citation.start + start, citation.start + end)
@@ -120,6 +128,9 @@ def _whole(folded: str, start: int, end: int) -> tuple[int, int]:
             start = one.start()
         if one.start() < end < one.end():
             end = one.end()
+    if _MEASURED.fullmatch(folded, start, end):
+        before, behind = _FROM.search(folded[:start]), _TO.match(folded, end)
+        start, end = before.start() if before else start, behind.end() if behind else end
     return start, end
 
 
