@@ -16,11 +16,14 @@ _TOLD = re.compile("(?:^|[,。;])据[^,。;]{1,25}?(?:报道|消息)")
 _NUMERAL = "[0-9〇零一二三四五六七八九十百千万亿两]"
 _QUANTITY = re.compile(_NUMERAL)
 # By how much something changed is not how much it is; 降到 and 增至 tell the latter.
+CHANGE = "增长|增加|提高|提升|上升|上涨|扩大|减少|下降|降低|下跌|回落|缩减|节约|节省"
 _CHANGED = re.compile(
-    "(?:增长|增加|提高|提升|上升|上涨|扩大|减少|下降|降低|下跌|回落|缩减|节约|节省|增幅|降幅)"
-    rf"(?:了|约|近|超过?|逾|达|为)*{_NUMERAL}[0-9.,百千万亿]*(?:%|个百分点|[成倍]|[^\W\d]{{0,2}})"
+    rf"(?:{CHANGE}|增幅|降幅)(?:了|约|近|超过?|逾|达|为)*{_NUMERAL}[0-9.,百千万亿]*(?:%|个百分点|[成倍]|[^\W\d]{{0,2}})"
 )
-_CHANGE_ASKED = re.compile("[增减升降涨跌变翻幅]|提高|扩大|回落|缩减|节约|节省|[多少]多少")
+_CHANGE_ASKED = re.compile(
+    f"(?:(?:{CHANGE})(?![值额量率])|[减升降涨跌变翻]|变化)[^,。;?]{{0,6}}(?:多少|几|多[大高])"
+    "|增速|[增降涨跌]幅|(?<!自然)增长率|变化"
+)
 
 
 @dataclass(frozen=True, slots=True)

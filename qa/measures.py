@@ -12,7 +12,7 @@ _FIGURE = (
 )
 _UNITS = (
     "平方公里|平方千米|平方米|立方米|公里|千米|厘米|毫米|米|里|公顷|亩|吨|公斤|千克|克|美元|欧元|日元|港元|元人民币|人民币|元|块"
-    "|人次|人|名|位|口|户|个百分点|个月|个小时|个|%|成|倍|座|项|条|件|所|次|辆|列|趟|架|艘|套|栋|幢|台|部|册|篇"
+    "|人次|人|名|位|口|户|个百分点|个月|个小时|个|%|‰|成|倍|座|项|条|件|所|次|辆|列|趟|架|艘|套|栋|幢|台|部|册|篇"
     "|种|类|级|届|期|天|日|小时|分钟|秒|年|月|周|岁|度|家|处"
 )
 MEASURED = f"百分之{_FIGURE}|{_FIGURE} ?(?:{_UNITS})"
@@ -73,6 +73,15 @@ _COUNTED = re.compile("(?:多少|(?<!哪)几)([项条座所名件篇届辆艘架
 _CHANGE = re.compile("密度|增[长加]|下降|减少|提高|降低|占|率")
 
 
+def names_only(question: str) -> bool:
+    """Whether it names what is asked for and has no word that asks, as in a search box.
+
+    >>> names_only("粮食产量"), names_only("粮食产量是多少？")
+    (True, False)
+    """
+    return _ASKING.search(fold(question)) is None
+
+
 def measure(question: str) -> re.Pattern[str] | None:
     """What finds, in folded text, a figure with the unit that is asked for; None where that is open.
 
@@ -86,7 +95,7 @@ def measure(question: str) -> re.Pattern[str] | None:
     for asked, form in _FORMS:
         if re.search(asked, folded):
             return re.compile(form)
-    bare = "" if _ASKING.search(folded) else folded
+    bare = folded if names_only(folded) else ""
     for asked, last, units in _ASKED:
         found = re.search(asked, folded) or re.search(f"(?:{last})[?。]*$", bare)
         if found and ("%" in units or not _CHANGE.search(folded)):

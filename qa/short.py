@@ -10,8 +10,9 @@ from corpus import fold
 from corpus.numbering import number_of
 from qa.cells import cell
 from qa.citations import Citation
-from qa.form import Form
+from qa.form import CHANGE, Form
 from qa.gazetteer import TIME
+from qa.indicators import figure_of
 from qa.measures import MEASURED
 from qa.questions import PAIRS, asks_several, asks_who, asks_yes_or_no, content
 from qa.quotes import Quote
@@ -32,9 +33,8 @@ _TO = re.compile(f"(?:至|到|[-—–~])(?:{MEASURED})")
 _SAYS = re.compile("(?:说|表示|介绍|认为|指出|强调|建议|主张|称)+$")
 # Other times than dates: 早上, 明朝, 战前, 1949.
 _WHEN = re.compile(r"[早晚春夏秋冬朝代前后期时周]|(?<!\d)\d{4}(?!\d)")
-# By how much something changed is told right behind the word for it.
-_CHANGE_ASKED = re.compile("(?:[增减升降涨跌]|提高|回落|扩大|缩小)[^,。;?]{0,6}多少")
-_CHANGES = re.compile("[增减升降涨跌翻缩多少]|提高|回落|扩大")
+# By how much something changed is told with the word for it: 下降8.3%.
+_CHANGE = re.compile(f"{CHANGE}|[增减升降涨跌翻缩]")
 _BEHIND = 8
 _SEVERAL = re.compile("[、和与及或,，]")
 
@@ -71,6 +71,8 @@ def short_of(question: str, text: str, likely: float, citation: Citation) -> Sho
         place = cell(question, citation.header, quote)
         return short_within(citation, *(citation.start + at for at in place)) if place else None
     form = Form.of(question)
+    if place := figure_of(question, quote, "\n".join([citation.title, *citation.headings])):
+        return short_within(citation, *(citation.start + at for at in place))
     if likely < LIKELY or not text or asks_yes_or_no(question):
         return None
     if form.several and "\n" in quote:
@@ -90,10 +92,11 @@ def short_of(question: str, text: str, likely: float, citation: Citation) -> Sho
     start += len(quote[start:end]) - len(quote[start:end].lstrip("的"))
     if not _fits(form, question, quote[start:end]):
         return None
-    if _CHANGE_ASKED.search(fold(question)) and not _CHANGES.search(
-        folded, max(0, start - _BEHIND), end
-    ):
-        return None
+    if form.change:
+        changes = [*_CHANGE.finditer(folded, max(0, start - _BEHIND), end)]
+        if not changes:
+            return None
+        start = min(start, changes[-1].start())
     return short_within(citation, citation.start + start, citation.start + end)
 
 
