@@ -7,6 +7,7 @@ which figure is whose, their order tells, and not the sense of the sentence.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from corpus import fold
 from qa.form import CHANGE, Form
@@ -16,6 +17,11 @@ from qa.questions import content
 
 # Shorter ones say too little.
 SHORTEST = 2
+# What is called by these has a figure; other names that are all the question may have one behind them.
+_INDICATOR = re.compile(
+    "(?:[量额率值数度费税价比]|人口|收入|支出|面积|里程|长度|全长|投资|消费|利润|贷款|存款|工资|成本|寿命|气温|[进出]口|资产"
+    "|负债|比重|人次|用户|时速)$"
+)
 # What stands between what is asked for and the word that asks.
 _COPULA = re.compile(r"(?:的?(?:是|为|有|达到?了?|占|约|大约|一共|总共|共|分别|各))*[\s?。!]*$")
 _CHANGE_LAST = re.compile(
@@ -47,34 +53,51 @@ def indicator_of(question: str) -> str:
     return re.split(r"[\s,，;。?!]", TIME.sub("", told).strip())[-1]
 
 
-def figure_of(question: str, sentence: str, above: str = "") -> tuple[int, int] | None:
-    """Where in the sentence the figure of the asked indicator stands; None if that is not sure.
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What a question asks the figure of: its `name`, "" if no figure is asked for, and the answer's form."""
 
-    What stands `above` it, title and headings, may tell what else the question names.
+    name: str
+    form: Form
 
-    >>> told = "其中，出口599.9亿元，增长2.0%；进口3046.4亿元，下降0.1%。"
-    >>> [told[slice(*figure_of(asked, told))] for asked in ("出口是多少？", "进口下降多少？")]
-    ['599.9亿元', '下降0.1%']
-    """
-    form = Form.of(question)
-    if not (form.quantity or names_only(question)):
+    @classmethod
+    def of(cls, question: str) -> Indicator:
+        """What the question names."""
+        form, name = Form.of(question), indicator_of(question)
+        asked = form.quantity or (names_only(question) and _INDICATOR.search(name))
+        return cls(name if asked else "", form)
+
+    def figure(self, sentence: str, above: str = "") -> tuple[int, int] | None:
+        """Where in the sentence its figure stands; None if that is not sure.
+
+        What stands `above` it, title and headings, may tell what else the question names.
+
+        >>> told = "其中，出口599.9亿元，增长2.0%；进口3046.4亿元，下降0.1%。"
+        >>> asked = Indicator.of("出口是多少？"), Indicator.of("进口下降多少？")
+        >>> [told[slice(*one.figure(told))] for one in asked]
+        ['599.9亿元', '下降0.1%']
+        """
+        # Most sentences do not hold its end, and folding takes time.
+        if len(self.name) < SHORTEST or self.name[-1] not in (folded := fold(sentence)):
+            return None
+        for length in range(len(self.name), SHORTEST - 1, -1):
+            name = self.name[-length:]
+            places = [one.start() for one in re.finditer(re.escape(name), folded)]
+            places = [at for at in places if _BEFORE.search(folded[:at])]
+            if not places:
+                continue
+            # What stands before it in the question may tell it from others.
+            around = fold(above) + folded[: places[0]]
+            before = self.name[:-length]
+            if not PLACE.search(
+                folded
+            ):  # what names no place is of the one that the document is about
+                before = PLACE.sub("的", before)
+            if len(places) > 1 or not all(part in around for part in _LOOSE.split(before)):
+                return None
+            behind = _CHANGED if self.form.change else _LEVEL
+            found = behind.match(folded, places[0] + length)
+            if not found or (self.form.unit and not self.form.unit.search(found["figure"])):
+                return None
+            return None if TIME.fullmatch(found["figure"]) else found.span("figure")
         return None
-    asked, folded = indicator_of(question), fold(sentence)
-    for length in range(len(asked), SHORTEST - 1, -1):
-        name = asked[-length:]
-        places = [one.start() for one in re.finditer(re.escape(name), folded)]
-        places = [at for at in places if _BEFORE.search(folded[:at])]
-        if not places:
-            continue
-        # What stands before it in the question may tell it from others.
-        around = fold(above) + folded[: places[0]]
-        before = asked[:-length]
-        if not PLACE.search(folded):  # what names no place is of the one that the document is about
-            before = PLACE.sub("的", before)
-        if len(places) > 1 or not all(part in around for part in _LOOSE.split(before)):
-            return None
-        found = (_CHANGED if form.change else _LEVEL).match(folded, places[0] + length)
-        if not found or (form.unit and not form.unit.search(found["figure"])):
-            return None
-        return found.span("figure")
-    return None

@@ -48,6 +48,7 @@ _WHO_ASKED = re.compile("谁|何人|哪位|什么人")
 _ARTICLE = re.compile(
     "第([0-9〇零一二三四五六七八九十百千两]{1,9})条(之[一二三四五六七八九十]{1,3})?"
 )
+_NUMBERED = 16  # characters that hold the number of an article
 _YES_OR_NO = re.compile("吗[?。!]*$|是否|是不是|有没有|能不能|可不可以|能否|可否|会不会|要不要")
 _QUANTITY_ASKED = re.compile(
     "多少|(?<!哪)几[个家条项次座所件人万千百亿只名位]|第几|多[大高长远久宽深重]|百分之几|(?:比例|数量)[?。!]*$"
@@ -175,6 +176,16 @@ def article(text: str) -> tuple[int, str] | None:
 def articles(text: str) -> frozenset[tuple[int, str]]:
     """All articles of laws that the text names; see `article`."""
     return frozenset((numeral(one[1]), one[2] or "") for one in _ARTICLE.finditer(fold(text)))
+
+
+def begins_article(question: str, text: str) -> bool:
+    """Whether the text begins with the article of a law that the question names.
+
+    >>> begins_article("第二条规定了什么？", "第二条　河塘由塘长管理。")
+    True
+    """
+    asked, begin = article(question), fold(text[:_NUMBERED])
+    return asked is not None and begin.startswith("第") and article(begin) == asked
 
 
 def asks_event(question: str) -> bool:

@@ -11,15 +11,14 @@ from dataclasses import dataclass, replace
 from math import exp, log
 
 from corpus import fold
-from corpus.articles import is_article
 from corpus.numbers import years
 from index import Hit
 from qa.form import Form
-from qa.indicators import figure_of
-from qa.meant import Meant, Where
-from qa.questions import article, articles
+from qa.indicators import Indicator
+from qa.meant import Meant, Weighing
+from qa.questions import begins_article
 from qa.retrieving import Found, Query
-from qa.sentences import in_context, sentences_of
+from qa.sentences import headings_above, in_context, sentences_of
 
 # Sentences are taken from so many hits.
 HITS = 5
@@ -35,17 +34,6 @@ UNIT = 2.0
 # For a figure right behind the indicator that is asked for. Reasoned: where a report puts many into a
 # line, the reader took 商品房新开工面积……下降29.2% for the 房地产开发投资下降0.4% before it.
 INDICATOR = 2.0
-# For a sentence that names years, but none of those asked about: it tells of another one. Reasoned
-# rather than fitted: the sets hold too few such questions; see docs/experiments.md.
-ANOTHER = -2.5
-# For one that names what a follow-up replaced, but not what by. At -2.5 two follow-ups of our own still
-# quoted it.
-REPLACED = -4.0
-# For one that is about other provinces than the question. Less, so that where it tells what is asked
-# and no sentence about the right one does, it stays the best, and the answer is doubted (`judge`).
-ELSEWHERE = -1.0
-# For one that denies nothing where it is asked what is not so. Less for the same reason.
-AFFIRMED = -1.0
 # For what leads into a list where a list is asked for, with its items. Reasoned: a rule's next article
 # may name what is asked about as well.
 LIST = 1.3
@@ -67,7 +55,6 @@ BEFORE, AFTER, TOGETHER, AT_ONCE = 1.0, 0.5, 3, 300
 # A further sentence is quoted if it is nearly as good as the best and brings words it has not.
 CLOSE = 0.2
 MOST = 3
-_NUMBERED = 16  # characters that hold the number of an article
 _ANNOUNCES = re.compile(
     r"(?:本|这[份篇])(?:文|报告(?!期)|专题|资料|摘编|汇编|简报|综述|问答|大事记|解读|导读|文件|年鉴|手册)[^,。;]{0,12}"
     r"(?:介绍|整理|汇集|收录|说明|分析|回顾|归纳|根据|依据|分[为成一二三四五六七八九十几])"
@@ -220,12 +207,6 @@ def _widened(hit: Hit, end: int) -> Hit:
     return replace(hit, passage=replace(hit.passage, end=end))
 
 
-def _of_another_article(asked: tuple[int, str] | None, path: Sequence[str], here: str) -> bool:
-    """Whether the headings above tell another article of a law, and the sentence does not name this."""
-    above = [article(heading) for heading in path if is_article(heading)]
-    return bool(above) and above[-1] != asked and asked not in articles(here)
-
-
 def rank(query: Query, found: Found) -> list[Quote]:
     """All sentences of the best hits, best first.
 
@@ -233,23 +214,23 @@ def rank(query: Query, found: Found) -> list[Quote]:
     date of a chronicle's entry, where dates matter, and a title that runs into the text come with
     the sentence right after.
     """
-    form, meant = Form.of(query.text), Meant.by(query)
-    of_law = article(query.text)
+    form, meant, indicator = Form.of(query.text), Meant.by(query), Indicator.of(query.text)
     # Of what was not read nothing better is known than of the least of what was.
     unread = 0.0 if form.event else min((one.relevance for one in found.readings), default=0.0)
     quotes = []
     for hit in _dated(query, found.hits[:HITS]):
         document = hit.document
         asked: set[str] = set()
-        where = Where(meant, hit)
+        weighing = Weighing(meant, hit)
+        above_each = headings_above(document)
         for one in sentences_of(hit, counted=form.several or form.steps):
             text = document.text[one.start : one.end]
             here = "\n".join([*one.above, text])
             told = "\n".join([*one.dates, here])
+            path = above_each(one.start)
             leads = form.several and max(one.reach, one.series) > one.end
             # What is listed, the heading tells as well.
-            above = document.heading_path(one.start)[-1:] if leads else ()
-            shared = query.held("\n".join([*above, told]))
+            shared = query.held("\n".join([*(path[-1:] if leads else ()), told]))
             if _ASKS.search(text):
                 # A question that a document asks is no answer; what follows it is.
                 asked = shared
@@ -276,29 +257,19 @@ def rank(query: Query, found: Found) -> list[Quote]:
             weight = UNIT if form.unit else NUMBER
             odds += weight * form.held(document.text[start : one.end], row=one.row) + LIST * listed
             folded = fold(text)
-            if not one.row:
-                above_all = "\n".join([document.title, *document.heading_path(one.start)])
-                odds += INDICATOR * (figure_of(query.text, text, above_all) is not None)
+            if not one.row and indicator.figure(text, "\n".join([document.title, *path])):
+                odds += INDICATOR
             odds += ANNOUNCES * bool(_ANNOUNCES.match(folded) or _AROUND.match(folded))
             odds += ROW * (one.row and not (form.date or form.quantity))
-            if of_law and (begin := fold(text[:_NUMBERED])).startswith("第"):
-                odds += ARTICLE * (article(begin) == of_law)
-            path = document.heading_path(one.start)
-            named = "\n".join([*path, told])
-            old = meant.was_replaced(named)
-            named = f"{document.title}\n{named}"
-            missed = meant.misses(here, told) or meant.contrasts.excluded(here, named)
-            elsewhere = where.elsewhere(here) and not (missed or old)
-            elsewhere |= bool(of_law) and _of_another_article(of_law, path, here)
-            affirmed = meant.contrasts.affirmed(here, named)
-            odds += ANOTHER * missed + REPLACED * old + ELSEWHERE * elsewhere + AFFIRMED * affirmed
-            another = missed or old or elsewhere or affirmed
+            odds += ARTICLE * begins_article(query.text, text)
+            against = weighing.against(here, told, path)
+            odds += against
             held = frozenset(shared | asked)
             plain = one.plain and reach == one.end and not form.event
             then = meant.happened(told)
             around_it = _widened(hit, reach)
             quotes.append(
-                Quote(around_it, start, reach, odds, held, coverage, read, another, plain, then)
+                Quote(around_it, start, reach, odds, held, coverage, read, against < 0, plain, then)
             )
             asked = set()
     best = max((quote.score for quote in quotes), default=0.0)

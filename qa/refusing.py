@@ -14,7 +14,7 @@ from index import Hit, Index
 from index.lexical import RUN
 from qa.cells import cell
 from qa.form import Form
-from qa.questions import asks_event, content
+from qa.questions import asks_event, begins_article, content
 from qa.quotes import Quote
 from qa.retrieving import Found, Query
 from qa.sentences import in_context
@@ -33,6 +33,8 @@ SILENT = -1.0
 # sets 4 of 73 and 4 of 145 right sentences lack it, of those quoted for what no passage answers 17 and
 # 31 %: see docs/experiments.md.
 NO_DATE, NO_FIGURE = -1.0, -2.0
+# Where the quote begins the article of a law that the question names: who asks for it is shown it.
+ARTICLE = 2.0
 # Odds (logarithmic) below this are all alike: nothing.
 LEAST = -50.0
 # Answers below this probability are refused.
@@ -82,6 +84,7 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     odds += SILENT * len(silent - {hit.document.date[:4]})
     odds += NUMBER * bool(quotes and quotes[0].another)
     odds += _formless(query, quotes[0]) if quotes else 0.0
+    odds += ARTICLE * bool(quotes and begins_article(query.text, quotes[0].text))
     # Bounded: a question full of numbers would overflow the exponential.
     return Evidence(coverage, relevance, 1 / (1 + exp(-max(odds, LEAST))))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 
 from corpus import Document, fold, sentences
@@ -117,6 +118,18 @@ def in_context(hit: Hit) -> str:
     """The passage with its title, headings and the lines that date it."""
     dates = dates_above(hit.document, hit.passage.start)
     return "\n".join([*dates, searched_text(hit.document, hit.passage)])
+
+
+def headings_above(document: Document) -> Callable[[int], tuple[str, ...]]:
+    """What gives the headings above a place of the document, as `Document.heading_path` does, sooner."""
+    starts = [heading.start for heading in document.headings]
+    paths = document.heading_paths()
+
+    def above(at: int) -> tuple[str, ...]:
+        last = bisect_right(starts, at)
+        return paths[last - 1] if last else ()
+
+    return above
 
 
 def dates_above(document: Document, at: int) -> tuple[str, ...]:

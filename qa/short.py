@@ -12,7 +12,7 @@ from qa.cells import cell
 from qa.citations import Citation
 from qa.form import CHANGE, Form
 from qa.gazetteer import TIME
-from qa.indicators import figure_of
+from qa.indicators import Indicator
 from qa.measures import MEASURED
 from qa.questions import PAIRS, asks_several, asks_who, asks_yes_or_no, content
 from qa.quotes import Quote
@@ -71,7 +71,8 @@ def short_of(question: str, text: str, likely: float, citation: Citation) -> Sho
         place = cell(question, citation.header, quote)
         return short_within(citation, *(citation.start + at for at in place)) if place else None
     form = Form.of(question)
-    if place := figure_of(question, quote, "\n".join([citation.title, *citation.headings])):
+    above = "\n".join([citation.title, *citation.headings])
+    if place := Indicator.of(question).figure(quote, above):
         return short_within(citation, *(citation.start + at for at in place))
     if likely < LIKELY or not text or asks_yes_or_no(question):
         return None

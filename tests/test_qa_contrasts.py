@@ -140,3 +140,23 @@ def test_the_way_to_another_place_is_no_answer(embedder: Embedder, tmp_path: Pat
         assert "40分钟" in answer(index, "天津到保定要多久？").citations[0].quote
         assert "1个半小时" in answer(index, "从天津到石家庄要多久？").citations[0].quote
         assert not answer(index, "保定到石家庄要多久？").found
+
+
+LAW = """石河县河塘保护办法
+
+第一条　为了保护河塘，制定本办法。
+第二条　河塘由塘长管理，塘长由村民推选。
+第三条　塘长应当每月巡查河塘一次，记下水位。
+第四条　塘长不得把河塘转包给他人，违反的由县水务局责令改正。
+"""
+
+
+def test_beside_an_article_no_other_is_quoted(embedder: Embedder, tmp_path: Path) -> None:
+    (tmp_path / "文档").mkdir()
+    (tmp_path / "文档" / "办法.txt").write_text(LAW, encoding="utf-8")
+    build([tmp_path / "文档"], tmp_path / "索引", embedder)
+    with Index.open(tmp_path / "索引", embedder) as index:
+        for number, words in (("二", "推选"), ("三", "巡查"), ("四", "转包")):
+            (citation,) = answer(index, f"第{number}条对塘长规定了什么？").citations
+            assert citation.quote.startswith(f"第{number}条")
+            assert words in citation.quote
