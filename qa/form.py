@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus import fold
-from qa.measures import measure
+from qa.measures import measure, names_only
 from qa.questions import asks_date, asks_event, asks_how, asks_list, asks_quantity, asks_yes_or_no
 
 # In folded sentences.
@@ -20,6 +20,8 @@ CHANGE = "增长|增加|提高|提升|上升|上涨|扩大|减少|下降|降低|
 _CHANGED = re.compile(
     rf"(?:{CHANGE}|增幅|降幅)(?:了|约|近|超过?|逾|达|为)*{_NUMERAL}[0-9.,百千万亿]*(?:%|个百分点|[成倍]|[^\W\d]{{0,2}})"
 )
+# A section under its own heading may be the answer.
+_WHOLE = re.compile("(?:是|有|包括|规定了?|指)(?:什么|哪些)[^,。?]{0,4}[?。!]*$")
 _CHANGE_ASKED = re.compile(
     f"(?:(?:{CHANGE})(?![值额量率])|[减升降涨跌变翻]|变化)[^,。;?]{{0,6}}(?:多少|几|多[大高])"
     "|增速|[增降涨跌]幅|(?<!自然)增长率|变化"
@@ -32,7 +34,7 @@ class Form:
 
     `unit` finds, in folded text, a figure with the unit that is asked for, None where that is open;
     it is a `change` that is asked for, or what there is.
-    The answer may be `several` things, `steps`, or whatever happened then (`event`).
+    The answer may be `several` things, `steps`, whatever happened then (`event`), or a whole `section`.
     """
 
     date: bool
@@ -42,20 +44,26 @@ class Form:
     several: bool
     steps: bool
     event: bool
+    section: bool
 
     @classmethod
     def of(cls, question: str) -> Form:
         """What the question asks for."""
         open_ = not asks_yes_or_no(question)
         unit = measure(question) if open_ else None
+        date = open_ and asks_date(question)
+        quantity = open_ and (unit is not None or asks_quantity(question))
+        several, event = asks_list(question), asks_event(question)
+        whole = several or names_only(question) or _WHOLE.search(fold(question)) is not None
         return cls(
-            date=open_ and asks_date(question),
-            quantity=open_ and (unit is not None or asks_quantity(question)),
+            date=date,
+            quantity=quantity,
             unit=unit,
             change=_CHANGE_ASKED.search(fold(question)) is not None,
-            several=asks_list(question),
+            several=several,
             steps=asks_how(question),
-            event=asks_event(question),
+            event=event,
+            section=whole and not (date or quantity or event),
         )
 
     def held(self, sentence: str, *, row: bool) -> bool:

@@ -18,7 +18,7 @@ from qa.indicators import Indicator
 from qa.meant import Meant, Weighing
 from qa.questions import begins_article
 from qa.retrieving import Found, Query
-from qa.sentences import headings_above, in_context, sentences_of
+from qa.sentences import Headings, in_context, sentences_of
 
 # Sentences are taken from so many hits.
 HITS = 5
@@ -39,11 +39,14 @@ INDICATOR = 2.0
 LIST = 1.3
 # It is a list of what is asked for if it and its heading hold so much of the question.
 LISTED = 0.15
+# A heading that holds so much of the question, and of what of it stands in the hits at all, tells that
+# its section is what is asked for (申领条件).
+NAMED, SECTION = 0.3, 0.9
 # For the begin of the article that the question names: others merely refer to it. Reasoned as well.
 ARTICLE = 2.5
-# For what a document says of itself (本文介绍……) or to its readers (希望对您有帮助), and for the row of a
-# table where neither a date nor a figure is asked for: it is the whole table that the reader judges.
-# Reasoned as well.
+# For what a document says of itself (本文介绍……) or to its readers (希望对您有帮助) and for its bare title,
+# and for the row of a table where neither a date nor a figure is asked for: it is the whole table that
+# the reader judges. Reasoned as well.
 ANNOUNCES, ROW = -1.5, -1.0
 # How strong a quote is called, by the odds that the reader and the words alone give it; on our own and
 # on public questions, see docs/experiments.md. A place in the ranking is no strength.
@@ -217,17 +220,19 @@ def rank(query: Query, found: Found) -> list[Quote]:
     form, meant, indicator = Form.of(query.text), Meant.by(query), Indicator.of(query.text)
     # Of what was not read nothing better is known than of the least of what was.
     unread = 0.0 if form.event else min((one.relevance for one in found.readings), default=0.0)
+    hits = _dated(query, found.hits[:HITS])
+    told_at_all = query.held("\n".join(map(in_context, hits))) if form.section else set()
     quotes = []
-    for hit in _dated(query, found.hits[:HITS]):
+    for hit in hits:
         document = hit.document
         asked: set[str] = set()
         weighing = Weighing(meant, hit)
-        above_each = headings_above(document)
+        headings = Headings(document)
         for one in sentences_of(hit, counted=form.several or form.steps):
             text = document.text[one.start : one.end]
             here = "\n".join([*one.above, text])
             told = "\n".join([*one.dates, here])
-            path = above_each(one.start)
+            path = headings.above(one.start)
             leads = form.several and max(one.reach, one.series) > one.end
             # What is listed, the heading tells as well.
             shared = query.held("\n".join([*(path[-1:] if leads else ()), told]))
@@ -243,6 +248,10 @@ def rank(query: Query, found: Found) -> list[Quote]:
             start = one.start if one.titled is None else one.titled
             if one.dated is not None and (form.date or query.held(one.dates[-1])):
                 start = one.dated
+            if form.section and path and (section := headings.section(start)) > reach:
+                named = query.held(path[-1])
+                if query.share(named) >= max(SECTION * query.share(told_at_all), NAMED):
+                    reach, listed, coverage = section, True, query.share(shared | asked | named)
             # The reader learnt from running text: that a table answers it can tell, the row it cannot.
             around = (
                 (hit.passage.start, hit.passage.end)
@@ -259,7 +268,8 @@ def rank(query: Query, found: Found) -> list[Quote]:
             folded = fold(text)
             if not one.row and indicator.figure(text, "\n".join([document.title, *path])):
                 odds += INDICATOR
-            odds += ANNOUNCES * bool(_ANNOUNCES.match(folded) or _AROUND.match(folded))
+            titled = text == document.title and reach == one.end
+            odds += ANNOUNCES * bool(titled or _ANNOUNCES.match(folded) or _AROUND.match(folded))
             odds += ROW * (one.row and not (form.date or form.quantity))
             odds += ARTICLE * begins_article(query.text, text)
             against = weighing.against(here, told, path)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from itertools import takewhile
 
 from corpus import Document, fold, sentences
 from corpus.numbering import Number, number_of, numeral
@@ -34,6 +35,8 @@ _COUNTED = re.compile("第([一二三四五六七八九十]{1,2})(?=[个项点�
 _COUNTING = ("第一，", "第一个", "一是", "首先")
 # An item may go on for so many sentences.
 _LOOSE = 3
+# What stands below a section and is none of it.
+_SOURCES = re.compile(r"\n\s*(?:资料来源|数据来源|来源|附件?|注|联系人|抄送)\s*[：:]")
 _PLAIN = re.compile(rf"\s*[^\d,，;；:：]{{1,{TITLE}}}[。.：:]")
 
 
@@ -120,16 +123,37 @@ def in_context(hit: Hit) -> str:
     return "\n".join([*dates, searched_text(hit.document, hit.passage)])
 
 
-def headings_above(document: Document) -> Callable[[int], tuple[str, ...]]:
-    """What gives the headings above a place of the document, as `Document.heading_path` does, sooner."""
-    starts = [heading.start for heading in document.headings]
-    paths = document.heading_paths()
+class Headings:
+    """The headings of a document, for many places of it."""
 
-    def above(at: int) -> tuple[str, ...]:
-        last = bisect_right(starts, at)
-        return paths[last - 1] if last else ()
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._starts = [heading.start for heading in document.headings]
+        self._paths = document.heading_paths()
 
-    return above
+    def above(self, at: int) -> tuple[str, ...]:
+        """As `Document.heading_path`, sooner."""
+        last = bisect_right(self._starts, at)
+        return self._paths[last - 1] if last else ()
+
+    def section(self, at: int) -> int:
+        """Where the section ends whose text begins at this place; `at` if none does, or the document's.
+
+        It is not told of one that is longer than a list may be.
+        """
+        text, last = self._document.text, bisect_right(self._starts, at)
+        if not last or text[self._document.headings[last - 1].end : at].strip():
+            return at
+        if self._paths[last - 1][-1] in self._document.title:
+            return at
+        end = self._starts[last] if last < len(self._starts) else len(text)
+        whole = _SOURCES.split(text[at:end])[0]
+        if number_of(fold(whole)):  # what is numbered ends with its items, before who signs it
+            blocks = whole.split("\n\n")
+            listed = takewhile(lambda block: number_of(fold(block.lstrip())), blocks)
+            whole = "\n\n".join(listed)
+        end = at + len(whole.rstrip())
+        return end if end - at <= LIST else at
 
 
 def dates_above(document: Document, at: int) -> tuple[str, ...]:

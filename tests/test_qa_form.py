@@ -21,6 +21,8 @@ from qa.measures import measure
         ("从天津到保定要多久？", "只需四十分钟", "票价40元"),
         ("隔离带有多长？", "全长143公里", "宽敞整洁"),
         ("追究的期限有多长？", "延长至五年", "全长143公里"),
+        ("公示期几天？", "公示期为5个工作日", "公示期满的120人"),
+        ("几年内不得申领？", "三年内不得再次申领", "有3人申领"),
         ("绿化面积有多大？", "超过9000公顷", "投资9000万元"),
         ("占比是多少？", "超过八成", "超过85个"),
         ("签了多少项协议？", "共43项", "共43人"),
@@ -55,7 +57,9 @@ def test_where_the_unit_is_open(question: str) -> None:
     assert measure(question) is None
 
 
-@pytest.mark.parametrize("question", ["新区设立时间", "设立日期是？", "哪年设立？"])
+@pytest.mark.parametrize(
+    "question", ["几月几日设立？", "新区设立时间", "设立日期是？", "哪年设立？"]
+)
 def test_the_date_that_is_asked_for(question: str) -> None:
     form = Form.of(question)
     assert form.held("2017年4月设立", row=False)
