@@ -33,7 +33,9 @@ _LEADS = re.compile(r"(?:为|是|达到?|有|约|共|完成|突破|超过|超|�
 # An indicator begins at the begin of a clause, or behind one of these; else it is part of a longer one.
 _BEFORE = re.compile(r"(?:^|[\W_]|[全年月现成中市省县区国末底达的])$")
 _BEHIND = r"(?:增加值|总?产值|总额|总量|总数)?(?:\([^)]{0,20}\))?"
-_FIGURE = rf"[-−]?(?:{MEASURED}|\d+(?:[.,]\d+)*)"
+# A bare number only at the end of its clause: else it has a unit that is not known here.
+_ONE = rf"[-−]?(?:{MEASURED}|\d+(?:[.,]\d+)*(?!\d|[.,]\d)(?=[,，.。;；、)]|$))"
+_FIGURE = rf"{_ONE}(?:(?:至|到|[-—–~]){_ONE})?"
 _LEVEL = re.compile(rf"{_BEHIND}{_LEADS.pattern} ?(?P<figure>{_FIGURE})")
 # Behind the figure itself, and what it is at: ，按不变价格计算，比上年增长5.2%.
 _CHANGED = re.compile(

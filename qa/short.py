@@ -29,6 +29,7 @@ _MORE = re.compile("[。；：！？!?;\n|]|:(?!\\d)")
 _MEASURED = re.compile(MEASURED)
 # What makes a range of two figures: 一至二人, 15厘米-20厘米.
 _FROM = re.compile(f"(?:{MEASURED}|[0-9.,一二两三四五六七八九十百千万]+)(?:至|到|[-—–~])$")
+_RANGE = 40  # characters that the first of the two may take
 _TO = re.compile(f"(?:至|到|[-—–~])(?:{MEASURED})")
 _SAYS = re.compile("(?:说|表示|介绍|认为|指出|强调|建议|主张|称)+$")
 # Other times than dates: 早上, 明朝, 战前, 1949.
@@ -85,7 +86,7 @@ def short_of(question: str, text: str, likely: float, citation: Citation) -> Sho
     folded = fold(quote)
     start, end = _whole(folded, at, at + len(text))
     days = [one.span() for one in TIME.finditer(folded, start, end)] if form.date else []
-    if len(days) == 1 and "年" in folded[slice(*days[0])]:
+    if len(days) == 1 and _is_whole(folded, *days[0]):
         # 本法自2021年7月15日起, 1996年3月17日某次会议通过: it is the date that is asked for.
         start, end = days[0]
     if asks_who(question):
@@ -133,9 +134,18 @@ def _whole(folded: str, start: int, end: int) -> tuple[int, int]:
         if one.start() < end < one.end():
             end = one.end()
     if _MEASURED.fullmatch(folded, start, end):
-        before, behind = _FROM.search(folded[:start]), _TO.match(folded, end)
+        before = _FROM.search(folded[:start], max(0, start - _RANGE))
+        behind = _TO.match(folded, end)
         start, end = before.start() if before else start, behind.end() if behind else end
     return start, end
+
+
+def _is_whole(folded: str, start: int, end: int) -> bool:
+    """Whether the time is a date by itself, and no part of a range, of a decade or of a longer number."""
+    part = re.search(r"[0-9〇零一二三四五六七八九至到~—–-]$", folded[:start])
+    return (
+        "年" in folded[start:end] and not part and folded[end : end + 1] not in ("代", "间", "至")
+    )
 
 
 def _fits(form: Form, question: str, text: str) -> bool:

@@ -20,7 +20,7 @@ from qa.questions import checked
 # better on the public sets; "right" of "held" (.90) lost one question since the mix of vectors and
 # words depends on the question, which wins .009 nDCG on ten public sets and .065 on the hardest
 # (docs/experiments.md). "absent refused" of "held" was .78: one question is lost and one of "dev" gained,
-# so 28 of 36 as before, since what is quoted must hold the numbers asked about, and dates and units are
+# so 28 of 36 as before (now 29), since what is quoted must hold the numbers asked about, and dates and units are
 # looked for; three questions more are answered right (docs/experiments.md).
 FLOORS = {
     "recall@1": (0.95, 0.97),
@@ -30,7 +30,7 @@ FLOORS = {
     "answered": (0.94, 0.93),
     "right": (0.89, 0.90),
     "foreign refused": (1.00, 1.00),
-    "absent refused": (0.83, 0.72),
+    "absent refused": (0.88, 0.72),
 }
 
 
