@@ -41,7 +41,7 @@ LIST = 1.3
 LISTED = 0.15
 # A heading that holds so much of the question, and of what of it stands in the hits at all, tells that
 # its section is what is asked for (申领条件).
-NAMED, SECTION = 0.3, 0.9
+NAMED, SECTION = 0.1, 0.9
 # For the begin of the article that the question names: others merely refer to it. Reasoned as well.
 ARTICLE = 2.5
 # For what a document says of itself (本文介绍……) or to its readers (希望对您有帮助) and for its bare title,
@@ -210,6 +210,11 @@ def _widened(hit: Hit, end: int) -> Hit:
     return replace(hit, passage=replace(hit.passage, end=end))
 
 
+def _pairs(tokens: Set[str]) -> set[str]:
+    """The tokens without single characters, of which many are particles that stand anywhere."""
+    return {token for token in tokens if len(token) > 1}
+
+
 def rank(query: Query, found: Found) -> list[Quote]:
     """All sentences of the best hits, best first.
 
@@ -222,6 +227,7 @@ def rank(query: Query, found: Found) -> list[Quote]:
     unread = 0.0 if form.event else min((one.relevance for one in found.readings), default=0.0)
     hits = _dated(query, found.hits[:HITS])
     told_at_all = query.held("\n".join(map(in_context, hits))) if form.section else set()
+    enough = SECTION * query.share(_pairs(told_at_all))
     quotes = []
     for hit in hits:
         document = hit.document
@@ -250,7 +256,8 @@ def rank(query: Query, found: Found) -> list[Quote]:
                 start = one.dated
             if form.section and path and (section := headings.section(start)) > reach:
                 named = query.held(path[-1])
-                if query.share(named) >= max(SECTION * query.share(told_at_all), NAMED):
+                # A sentence that itself tells what the heading names (甲位于……) is enough.
+                if max(enough, NAMED) <= query.share(_pairs(named)) > query.share(_pairs(shared)):
                     reach, listed, coverage = section, True, query.share(shared | asked | named)
             # The reader learnt from running text: that a table answers it can tell, the row it cannot.
             around = (

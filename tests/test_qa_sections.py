@@ -26,7 +26,11 @@ NOTICE = """石河市关于申领职业技能补贴的通知
 初级证书补贴1000元，中级证书补贴1500元。
 紧缺的工种上浮20%。
 
-三、工作要求
+三、紧缺工种
+紧缺工种是指县里缺人的工种，每年由人社局公布一次。
+目录可以到办事大厅查询。
+
+四、工作要求
 （一）加强宣传。各县（区）要通过广播、电视宣传。
 （二）严格审核。骗取补贴的，三年内不得再次申领。
 
@@ -56,6 +60,11 @@ def test_a_section_is_quoted_whole(index: Index, question: str, first: str, last
     quote = answer(index, question).citations[0].quote
     assert quote.startswith(first)
     assert quote.endswith(last)
+
+
+def test_a_sentence_that_tells_by_itself_is_enough(index: Index) -> None:
+    quote = answer(index, "紧缺工种是什么？").citations[0].quote
+    assert quote == "紧缺工种是指县里缺人的工种，每年由人社局公布一次。"
 
 
 def test_what_is_asked_of_it_is_not_the_whole_section(index: Index) -> None:
