@@ -91,9 +91,8 @@ class Indicator:
             # What stands before it in the question may tell it from others.
             around = fold(above) + folded[: places[0]]
             before = self.name[:-length]
-            if not PLACE.search(
-                folded
-            ):  # what names no place is of the one that the document is about
+            # A sentence that names no place is of the one that the document is about.
+            if not PLACE.search(folded):
                 before = PLACE.sub("的", before)
             if len(places) > 1 or not all(part in around for part in _LOOSE.split(before)):
                 return None

@@ -421,7 +421,6 @@ def damages() -> dict[str, Any]:
         "newer": manifest("UPDATE manifest SET value = 999 WHERE key = 'format'"),
         "older": manifest("UPDATE manifest SET value = 0 WHERE key = 'format'"),
         "odd format": manifest("UPDATE manifest SET value = '\"x\"' WHERE key = 'format'"),
-        "other splitting": manifest("UPDATE manifest SET value = '{}' WHERE key = 'text'"),
         "other count": manifest("UPDATE manifest SET value = 1 WHERE key = 'passages'"),
         "no count": manifest("DELETE FROM manifest WHERE key = 'passages'"),
         "other dimension": manifest("UPDATE manifest SET value = 1 WHERE key = 'dimension'"),
