@@ -29,17 +29,20 @@ _CHANGE_LAST = re.compile(
 )
 # What tells neither of two indicators from the other.
 _LOOSE = re.compile("的|全年|年末|年底|去年|今年|当年|目前|现在|一共|总共")
-_LEADS = re.compile(r"(?:为|是|达到?|有|约|共|完成|突破|超过|超|已|合计|总计)*")
+_LEADS = "(?:为|是|达到?|大?约(?=有)|有|共|完成|已|合计|总计|预计)*"
 # An indicator begins at the begin of a clause, or behind one of these; else it is part of a longer one.
 _BEFORE = re.compile(r"(?:^|[\W_]|[全年月现成中市省县区国末底达的])$")
 _BEHIND = r"(?:增加值|总?产值|总额|总量|总数)?(?:\([^)]{0,20}\))?"
 # A bare number only at the end of its clause: else it has a unit that is not known here.
 _ONE = rf"[-−]?(?:{MEASURED}|\d+(?:[.,]\d+)*(?!\d|[.,]\d)(?=[,，.。;；、)]|$))"
-_FIGURE = rf"{_ONE}(?:(?:至|到|[-—–~]){_ONE})?"
-_LEVEL = re.compile(rf"{_BEHIND}{_LEADS.pattern} ?(?P<figure>{_FIGURE})")
+# What it is about belongs to it: 超过1400万人次 is not 1400万人次.
+_FIGURE = (
+    rf"(?:大?约|近|逾|超过?|突破|不足|不到|不超过|至少|最多)?{_ONE}(?:(?:至|到|[-—–~]){_ONE})?"
+)
+_LEVEL = re.compile(rf"{_BEHIND}{_LEADS} ?(?P<figure>{_FIGURE})")
 # Behind the figure itself, and what it is at: ，按不变价格计算，比上年增长5.2%.
 _CHANGED = re.compile(
-    rf"{_BEHIND}(?:{_LEADS.pattern} ?{_FIGURE})?[,，]?(?:按[^,，;；]{{2,10}}[,，])?"
+    rf"{_BEHIND}(?:{_LEADS} ?{_FIGURE})?[,，]?(?:按[^,，;；]{{2,10}}[,，])?"
     rf"(?:比上年末?|较上年末?|同比|环比|比去年同期?)*(?P<figure>(?:{CHANGE})了? ?{_FIGURE})"
 )
 
