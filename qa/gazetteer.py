@@ -51,7 +51,7 @@ _NAMES = "|".join(_PROVINCES.split())
 # A place in the name of an institution tells whose that is, and not what is told of.
 _INSTITUTION = r"[^\W\d市省的和与及有在]{0,6}(?:医院|大学|学院|公司|集团|银行|日报|晚报)"
 _PROVINCE = re.compile(f"(?:{_NAMES}){_INSTITUTION}|({_NAMES}|[{_INITIALS}]{{2,}})")
-_SURE, _UNSURE = "|".join({*_CITIES.split()} - {*_WORDS.split()}), "|".join(_WORDS.split())
+_SURE, _UNSURE = "|".join(sorted({*_CITIES.split()} - {*_WORDS.split()})), "|".join(_WORDS.split())
 _CITY = re.compile(f"(?:{_SURE}){_INSTITUTION}|({_SURE})|({_UNSURE})(?=[市县区州])")
 
 _ROUTE = re.compile(rf"({_SURE}|{_NAMES})[市省站]?[到至去往飞—–~-]({_SURE}|{_NAMES})")

@@ -119,7 +119,7 @@ class Weighing:
         self._here: dict[Callable[[str], frozenset[str]], frozenset[str]] = {}
 
     def against(self, here: str, told: str, path: Sequence[str]) -> float:
-        """The logarithmic odds that the next sentence loses, at most 0: that is, it is of what is asked.
+        """The logarithmic odds that the next sentence loses: 0 if it is of what is asked, else less.
 
         `here` is it with its row's header and the like, `told` this with the lines that date it, and
         `path` the headings above.
@@ -128,7 +128,7 @@ class Weighing:
         above = f"{self._title}\n{under}"
         missed = meant.misses(here, told) or meant.contrasts.excluded(here, above)
         old = meant.was_replaced(under)
-        # Asked in any case: where one sentence tells of, the next one goes on.
+        # Looked at in any case: the next sentence goes on about the place that this one names.
         elsewhere = self._elsewhere(here) and not (missed or old)
         elsewhere |= meant.of_another_article(here, path)
         affirmed = meant.contrasts.affirmed(here, above)
@@ -143,11 +143,12 @@ class Weighing:
         way = self._meant.route
         if way and len(ends := provinces(here) | cities(here)) > 1:
             return not way <= ends
+        folded = fold(here)
         for names in self._asked:
             self._here[names] = names(here) or self._here.get(names, frozenset())
         return any(
             self._here[names]
             and self._here[names].isdisjoint(asked)
-            and not any(name in here for name in asked)
+            and not any(name in folded for name in asked)
             for names, asked in self._asked.items()
         )

@@ -84,7 +84,7 @@ class Quote:
     `coverage` is the share of the question's tokens, weighed by rarity, that stand in it. Where the
     document asks a question and this sentence follows it, the question's tokens count as well, and
     so do those of the header row above a row, of the lead-in of a list, or of the line that dates it.
-    `another` tells that it is of another year or province than those that the question names, or of
+    `another` tells that it is of another year, place or the like than the question names, or of
     what the earlier question was about instead; `plain`, that it is running text, which may be quoted
     on; `then`, that it is asked what happened, and this did then.
     """
@@ -204,7 +204,7 @@ def _dated(query: Query, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _widened(hit: Hit, end: int) -> Hit:
-    """The hit with its passage up to here, where a list goes on behind it."""
+    """The hit with its passage up to here, where a list or a section goes on behind it."""
     if end <= hit.passage.end:
         return hit
     return replace(hit, passage=replace(hit.passage, end=end))
@@ -218,9 +218,10 @@ def _pairs(tokens: Set[str]) -> set[str]:
 def rank(query: Query, found: Found) -> list[Quote]:
     """All sentences of the best hits, best first.
 
-    What leads into a list comes with its items: they are chosen together, by what leads in. The
-    date of a chronicle's entry, where dates matter, and a title that runs into the text come with
-    the sentence right after.
+    What leads into a list comes with its items: they are chosen together, by what leads in. The first
+    sentence of a section whose heading is asked for comes with the rest of it, the date of a
+    chronicle's entry, where dates matter, and a title that runs into the text with the sentence right
+    after.
     """
     form, meant, indicator = Form.of(query.text), Meant.by(query), Indicator.of(query.text)
     # Of what was not read nothing better is known than of the least of what was.

@@ -24,7 +24,7 @@ from qa.sentences import in_context
 # and once without the passages that answer it. Cosines added nothing; see docs/experiments.md.
 COVERAGE, RELEVANCE, BIAS = 2.69, 0.51, -0.7
 # For each number or year of the question that the quoted hit lacks, where the best sentence is of
-# another year or province (the figure asked for is another's), and where the cell asked for has none.
+# another year, place or the like (the figure asked for is another's), and where the cell asked for has none.
 NUMBER = -4.0
 # For a year of the question where neither the quoted hit nor its document's date names any: news and
 # reports give days and months, and leave the year to their date. Reasoned.
