@@ -469,7 +469,7 @@ def _vectors(
 def _questions(texts: Iterable[str], embedder: Embedder) -> NDArray[np.float32]:
     """A question about each of these passages: its first sentence, embedded as one."""
     firsts = [text[slice(*(sentences(text) or [(0, len(text))])[0])] for text in texts]
-    return np.array([embedder.embed_question(first) for first in firsts])
+    return np.array([embedder.search_vector(first) for first in firsts])
 
 
 def _key(document: Document) -> tuple[str, str]:

@@ -155,7 +155,7 @@ class Index:
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The `k` best passages, best first."""
-        return self.hits(self.embedder.embed_question(question), tokens(question), k)
+        return self.hits(self.embedder.search_vector(question), tokens(question), k)
 
     def hits(self, vector: NDArray[np.float32], words: list[str], k: int) -> list[Hit]:
         """The `k` best passages for an embedded question, shape (dimension,), and its tokens."""

@@ -65,7 +65,7 @@ class Query:
         known = expansions(index, question) if expand else ()
         more = dict.fromkeys(token for expansion in known for token in added(index, expansion))
         words += [token for token in more if token not in weights]
-        return cls(question, index.embedder.embed_question(question), words, weights, known)
+        return cls(question, index.embedder.search_vector(question), words, weights, known)
 
     @cached_property
     def dated(self) -> bool:

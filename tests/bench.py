@@ -166,7 +166,7 @@ def asking(folder: Path, texts: list[str]) -> None:
     alone, whole, unread = [], [], []
     for question in questions:
         moments = [time.perf_counter()]
-        embedder.embed_question(question)
+        embedder.search_vector(question)
         moments.append(time.perf_counter())
         render.answer(answer(index, question))
         moments.append(time.perf_counter())

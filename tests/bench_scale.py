@@ -174,7 +174,7 @@ def ask(count: int, work: Path) -> dict[str, Any]:
     times: dict[str, list[float]] = {name: [] for name in names}
     for question in questions:
         moments = [time.perf_counter()]
-        vector = embedder.embed_question(question)
+        vector = embedder.search_vector(question)
         moments.append(time.perf_counter())
         nearest, _ = index.store.vectors.search(vector, CANDIDATES)
         moments.append(time.perf_counter())

@@ -83,7 +83,7 @@ def ask(count: int, work: Path, store: str) -> dict[str, float]:
     from qa import answer
 
     embedder = Embedder.load()
-    embedder.embed_question("热身")
+    embedder.search_vector("热身")
     without = memory("RssAnon")
     began = time.perf_counter()
     index = Index.open(work / (Path(store).name + str(count)), embedder)
@@ -96,7 +96,7 @@ def ask(count: int, work: Path, store: str) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in names}
     for question in questions:
         moments = [time.perf_counter()]
-        vector, words = embedder.embed_question(question), tokens(question)
+        vector, words = embedder.search_vector(question), tokens(question)
         moments.append(time.perf_counter())
         index.candidates(vector, words)
         moments.append(time.perf_counter())

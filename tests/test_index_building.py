@@ -38,8 +38,8 @@ class Counting(Embedder):
         self.texts += texts
         return self.real.embed_passages(texts, **options)
 
-    def embed_question(self, text: str) -> NDArray[np.float32]:
-        return self.real.embed_question(text)
+    def search_vector(self, text: str) -> NDArray[np.float32]:
+        return self.real.search_vector(text)
 
     def taken(self) -> int:
         """How many texts were embedded since the last time one asked."""

@@ -122,6 +122,23 @@ def test_questions_and_passages_have_their_own_prompts(embedder: Embedder) -> No
     assert cosines(embedder.embed_question(text), embedder.embed_passages([text])[0]) < 0.999
 
 
+def test_what_lies_near_whatever_is_asked_counts_less(embedder: Embedder) -> None:
+    """Passages are ranked by how near the question they are, less how near the empty one."""
+    passages = embedder.embed_passages(TEXTS)
+    question, empty = (embedder.embed_question(text) for text in ("雄安新区在哪里？", ""))
+    sought = embedder.search_vector("雄安新区在哪里？")
+    assert np.isclose(np.linalg.norm(sought), 1, atol=1e-6)
+    scores, expected = passages @ sought, passages @ question - 0.2 * passages @ empty
+    assert np.allclose(scores / scores.max(), expected / expected.max(), atol=1e-5)
+    assert sought @ empty < question @ empty - 0.05
+
+
+def test_another_model_s_questions_are_searched_as_they_are() -> None:
+    """What every question has in common was measured with the bundled model alone."""
+    other = Embedder.load(str(bundled_model()))
+    assert np.allclose(other.search_vector("天地"), other.embed_question("天地"), atol=1e-3)
+
+
 def test_tokens_are_counted_with_the_prompt_and_beyond_the_limit(
     embedder: Embedder, engine: Any
 ) -> None:

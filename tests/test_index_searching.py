@@ -91,7 +91,7 @@ def test_the_right_passage_is_first(index: Index, question: str, path: str) -> N
 
 def test_the_parts_of_a_score_are_what_they_say(index: Index) -> None:
     question = QUESTIONS[0]
-    vector, words = index.embedder.embed_question(question), tokens(question)
+    vector, words = index.embedder.search_vector(question), tokens(question)
     everything = index.store.rows(np.arange(len(index)))
     passages = [index.catalogue.passage(number) for number in range(len(index))]
     for hit in index.search(question, 100):
@@ -170,7 +170,7 @@ def test_more_passages_than_candidates(tmp_path: Path) -> None:
     with Index.open(tmp_path / "索引", EMBEDDER) as index:
         assert len(index) == count
         for question in ("交通一体化第6号任务编号", "生态", "", "火星"):
-            vector, words = EMBEDDER.embed_question(question), tokens(question)
+            vector, words = EMBEDDER.search_vector(question), tokens(question)
             numbers, cosines, bm25 = index.candidates(vector, words)
             assert len(set(numbers.tolist())) == len(numbers) >= CANDIDATES
             assert numbers.min() >= 0

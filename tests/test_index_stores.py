@@ -165,7 +165,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def agree(one: Index, other: Index, question: str) -> None:
     """Both find the best of each ranking, and say the same of what both find."""
-    vector, words = EMBEDDER.embed_question(question), tokens(question)
+    vector, words = EMBEDDER.search_vector(question), tokens(question)
     mine, others = one.candidates(vector, words), other.candidates(vector, words)
     for numbers, cosines, bm25 in (mine, others):
         assert (np.diff(numbers) > 0).all()

@@ -87,7 +87,7 @@ def test_the_filter_comes_before_the_cut(tmp_path: Path) -> None:
     with Index.open(tmp_path / "索引", EMBEDDER) as index:
         assert len(index) > 201
         question = "青石镇的灯塔建于哪一年？"
-        vector = EMBEDDER.embed_question(question)
+        vector = EMBEDDER.search_vector(question)
         numbers, _, _ = index.candidates(vector, tokens(question))
         far = set(matching(index, ["远"]))
         assert all(index.catalogue.passage(int(n))[0].id not in far for n in numbers)

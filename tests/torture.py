@@ -81,7 +81,7 @@ class Characters:
             progress(row + 1)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
-    def embed_question(self, text: str) -> NDArray[np.float32]:
+    def search_vector(self, text: str) -> NDArray[np.float32]:
         return self.embed_passages([text])[0]
 
 
