@@ -12,8 +12,9 @@ from qa.citations import Citation, cite
 from qa.completing import Carried, complete
 from qa.coverage import unmentioned
 from qa.expanding import Expansion
+from qa.picking import pick
 from qa.questions import apart, checked, parts, turns
-from qa.quotes import Quote, pick
+from qa.quotes import Quote
 from qa.refusing import SURE, judge, matched_words, missing_words
 from qa.reprints import Place, original, places, told
 from qa.retrieving import Query, in_turn, retrieve

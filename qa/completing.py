@@ -15,8 +15,9 @@ from index import Index
 from index.building import searched_text
 from index.lexical import tokens
 from qa.gazetteer import PLACE
+from qa.picking import pick
 from qa.questions import checked, content
-from qa.quotes import Quote, Spot, pick
+from qa.quotes import Quote, Spot
 from qa.retrieving import Found, Query, retrieve
 from qa.slots import Earlier, Meaning, Piece, asks_more, leans, meanings, slots_of, stands_alone
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from corpus import fold
 from corpus.numbering import numeral
+from qa.indicators import Indicator
 from qa.questions import asks_date, asks_yes_or_no, content
 
 # Of each line, what names one thing excludes the others; "|" parts other words for the same.
@@ -92,17 +93,17 @@ def _sides(lines: str) -> list[list[re.Pattern[str]]]:
 
 _OF_THINGS, _OF_EVENTS = _sides(_THINGS), _sides(_EVENTS)
 
-# 第三条 and the like are referred to all over a law: see `qa.quotes.ARTICLE`.
+# 第三条 and the like are referred to all over a law: see `qa.ranking.ARTICLE`.
 _ORDINAL = re.compile(r"第([0-9〇零一二三四五六七八九十百]{1,5})[个大]?([^\W\d条款项年])")
+# What has a number for a name: 14号线, E3, CR-40, PM10.
+_NUMBERED = re.compile(
+    r"(?<![0-9月])([0-9]{1,4})号([^\W\d])|(?<![a-z0-9.-])([a-z]{1,6})-?([0-9]+(?:\.[0-9]+)?)(?![0-9a-z%])"
+)
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
 _RANGE = re.compile(r"(?:月|日|\d)份?(?:至|到|[-—–~])\d{1,2}月")
 
-# An indicator whose figure is asked for, and those that a sentence names; what ends alike and is none.
-_INDICATOR = "([\u4e00-\u9fff]{2})([率额值量度])"
-_ASKED = re.compile(
-    rf"{_INDICATOR}(?=(?:分别|各)?(?:大?约|大概|一?共|总共)?(?:是|为|有|达到?了?|占)?(?:多少|几|多[大高长少]|百分之几))"
-)
-_NAMED = re.compile(_INDICATOR)
+# An indicator, by how its name ends; and what ends alike and is none.
+_NAMED = re.compile("([\u4e00-\u9fff]{2})([率额值量度])")
 _NO_INDICATOR = re.compile(
     "[数质大少力能海尽考衡测较商打含一十百总]量|[年季制程角态力幅进]度|价值|[总全数定限余名]额|效率"
 )
@@ -132,15 +133,16 @@ _DENIES = re.compile(
 class Contrasts:
     """What the question names, so that a sentence which names its contrary tells of something else.
 
-    `sides` pairs what it names of a line with what it does not; `ordinals` are (1, "次") for 第一次;
-    `indicators` are ("收益", "率") for 收益率; `whole` is the question where it asks for no average;
-    `denied` are the pairs of characters that tell what it is that is asked to be not so.
+    `sides` pairs what it names of a line with what it does not; `ordinals` are ("1", "次") for 第一次,
+    ("22", "号线") and ("3", "e") for 22号线 and E3; `indicator` is ("收益", "率") for 收益率, None if no
+    figure of one is asked for; `whole` is the question where it asks for no average; `denied` are the
+    pairs of characters that tell what it is that is asked to be not so.
     """
 
     sides: tuple[tuple[re.Pattern[str], tuple[re.Pattern[str], ...]], ...]
-    ordinals: frozenset[tuple[int, str]]
+    ordinals: frozenset[tuple[str, str]]
     months: frozenset[str]
-    indicators: frozenset[tuple[str, str]]
+    indicator: tuple[str, str] | None
     whole: str
     denied: frozenset[str]
 
@@ -159,7 +161,7 @@ class Contrasts:
             tuple(sides),
             frozenset(_ordinals(folded)),
             frozenset(_MONTH.findall(folded)),
-            frozenset(_ASKED.findall(_NO_INDICATOR.sub(" ", folded))),
+            _indicator(question),
             "" if re.search("均|每", folded) else folded,
             frozenset(pair for denial in denials for pair in _PAIR.findall(denial)),
         )
@@ -173,7 +175,7 @@ class Contrasts:
         >>> [asked.excluded(text, text) for text in ("第二次会议", "第一次会议", "11月的会议", "会议")]
         [True, False, True, False]
         """
-        if not (self.sides or self.ordinals or self.months or self.indicators or "均" in here):
+        if not (self.sides or self.ordinals or self.months or self.indicator or "均" in here):
             return False  # as of most
         here, told = fold(here), fold(told)
         each = Counter(_EACH.findall(here))
@@ -184,12 +186,12 @@ class Contrasts:
                 return True
         mine = _ordinals(here) if self.ordinals else set()
         for value, what in self.ordinals - _ordinals(told):
-            if any(what == other for _, other in mine) and not (value == 1 and "首" in here):
+            if any(what == other for _, other in mine) and not (value == "1" and "首" in here):
                 return True
-        for stem, end in self.indicators:
-            if not (stem in told or stem[-1] + end in told) and _NAMED.search(
-                _NO_INDICATOR.sub(" ", here)
-            ):
+        if self.indicator:
+            stem, end = self.indicator
+            ours = stem in told or stem[-1] + end in told
+            if not ours and _NAMED.search(_NO_INDICATOR.sub(" ", here)):
                 return True
         months = set(_MONTH.findall(here)) if self.months and not _RANGE.search(here) else set()
         return bool(months) and self.months.isdisjoint(_MONTH.findall(told))
@@ -207,5 +209,14 @@ class Contrasts:
         return any(pair in here for pair in self.denied)
 
 
-def _ordinals(folded: str) -> set[tuple[int, str]]:
-    return {(numeral(number), what) for number, what in _ORDINAL.findall(folded)}
+def _indicator(question: str) -> tuple[str, str] | None:
+    name = _NO_INDICATOR.sub(" ", Indicator.of(question).name)
+    found = [*_NAMED.finditer(name)]
+    return (found[-1][1], found[-1][2]) if found and found[-1].end() == len(name) else None
+
+
+def _ordinals(folded: str) -> set[tuple[str, str]]:
+    found = {(str(numeral(number)), what) for number, what in _ORDINAL.findall(folded)}
+    for number, what, letters, behind in _NUMBERED.findall(folded):
+        found.add((number, f"号{what}") if number else (behind, letters))
+    return found

@@ -28,8 +28,8 @@ from index.building import write
 from index.lexical import Lexical, tokens
 from index.vectors import Vectors
 from qa.answering import answer
+from qa.picking import pick
 from qa.questions import parts
-from qa.quotes import pick
 from qa.retrieving import Found, Query, in_turn, retrieve
 
 # Depth of all rankings.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from corpus import fold
 from qa.form import CHANGE, Form
 from qa.gazetteer import PLACE, TIME
-from qa.measures import MEASURED, names_only
+from qa.measures import BOUND, BOUND_BEHIND, MEASURED, names_only
 from qa.questions import content
 
 # Shorter ones say too little.
@@ -36,9 +36,7 @@ _BEHIND = r"(?:增加值|总?产值|总额|总量|总数)?(?:\([^)]{0,20}\))?"
 # A bare number only at the end of its clause: else it has a unit that is not known here.
 _ONE = rf"[-−]?(?:{MEASURED}|\d+(?:[.,]\d+)*(?!\d|[.,]\d)(?=[,，.。;；、)]|$))"
 # What it is about belongs to it: 超过1400万人次 is not 1400万人次.
-_FIGURE = (
-    rf"(?:大?约|近|逾|超过?|突破|不足|不到|不超过|至少|最多)?{_ONE}(?:(?:至|到|[-—–~]){_ONE})?"
-)
+_FIGURE = rf"(?:{BOUND})?{_ONE}(?:(?:至|到|[-—–~]){_ONE})?(?:{BOUND_BEHIND})?"
 _LEVEL = re.compile(rf"{_BEHIND}{_LEADS} ?(?P<figure>{_FIGURE})")
 # Behind the figure itself, and what it is at: ，按不变价格计算，比上年增长5.2%.
 _CHANGED = re.compile(

@@ -19,6 +19,13 @@ _PER = "/(?:立方米|平方米|平方公里|平方千米|公顷|亩|吨|升|千
 MEASURED = f"百分之{_FIGURE}|{_FIGURE} ?(?:{_UNITS})(?:{_PER})?"
 """A figure and its unit, in folded text."""
 
+BOUND = (
+    "大?约|近|逾|超过?|突破|不足|不到|不(?:得|能|应|可)?(?:超过|[低少高多]于)|至少|最[多少高低长]"
+)
+"""What stands before a figure, and belongs to it: 不少于20名 is not 20名."""
+BOUND_BEHIND = "以[上下内]|之内|左右|上下"
+"""The same behind it."""
+
 # What a folded question asks for, by its unit or by what is measured; what one without any asking word,
 # as it is typed into a search box, ends in (紫薯价格); and the units of the answer.
 _ASKED = [

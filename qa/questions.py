@@ -28,7 +28,7 @@ _ASKING = re.compile(
     "|请问|请告诉我|请介绍一下|请介绍|介绍一下|告诉我|我想知道|想了解一下|想了解|有没有|是不是|能不能|可不可以|是否"
     "|发生[了过]?什么(?:大?事情?)?|[有出][了过]?(?:什么|哪些)(?:大?事情?|大?事件)"
     "|为什么|什么时候|什么时间|什么地方|什么样|什么|怎么样|怎么办|怎样|怎么|如何|为何|何时|何地|何处|何人"
-    "|多少个|多少钱|多少|多久|多长时间|多长|多大|多高|多远|几点钟|几点|哪一年|哪一天|哪一个|哪一|哪几个|哪几|哪些|哪个|哪里|哪儿|哪年|哪天|哪家|哪位|哪"
+    "|(?:需要|[需要得])?(?:多少个|多少钱|多少|多久|多长时间|多长|多大|多高|多远)|几点钟|几点|哪一年|哪一天|哪一个|哪一|哪几个|哪几|哪些|哪个|哪里|哪儿|哪年|哪天|哪家|哪位|哪"
     "|几个|几年|几月|几号|几日|几家|几条|几项|几|谁|吗|呢|吧|啊|呀|嘛"
 )
 _DATE_ASKED = re.compile(
@@ -36,9 +36,13 @@ _DATE_ASKED = re.compile(
     # As it is typed into a search box: 新区设立时间.
     "|(?<![放业公班理务诊待车长少])的?(?:时间|日期|年份)(?:是|为)?[?。]*$"
 )
+_YEAR_ASKED = re.compile("(?:哪一?|[何几])年|年份")
 _LIST_ASKED = re.compile(
     "哪些|哪几|[有括含]什么|[有分]几[个项种类条方]|哪[两二三四五六七八九十0-9]+[个大点项条种类方]"
     "|[两二三四五六七八九十0-9]+[个大点项条种类块][^,。?]{1,8}[是指]什么"
+)
+_LISTED = re.compile(
+    "(?:哪些|哪几[个项种类条]|[有括含]什么)(?:主要|重点|具体|重大|基本)?([^\\W\\d]{2,4}?)[?。!]*$"
 )
 _SEVERAL_ASKED = re.compile(
     "哪几[个大点项条种类方]|哪[两二三四五六七八九十0-9]+[个大点项条种类方]|[是指]哪[两二三四五六七八九十0-9]"
@@ -134,6 +138,15 @@ def asks_date(question: str) -> bool:
     return _DATE_ASKED.search(fold(question)) is not None
 
 
+def asks_year(question: str) -> bool:
+    """Whether a year is asked for, and no day.
+
+    >>> asks_year("哪一年通车的？"), asks_year("什么时候通车的？")
+    (True, False)
+    """
+    return _YEAR_ASKED.search(fold(question)) is not None
+
+
 def asks_quantity(question: str) -> bool:
     """Whether the answer must hold a number that is no date."""
     return _QUANTITY_ASKED.search(fold(question)) is not None
@@ -142,6 +155,16 @@ def asks_quantity(question: str) -> bool:
 def asks_list(question: str) -> bool:
     """Whether the answer is likely several things."""
     return _LIST_ASKED.search(fold(question)) is not None
+
+
+def listed(question: str) -> str:
+    """What the things are, if several are asked for and the question ends with their name; else "".
+
+    >>> listed("公司面临哪些主要风险？"), listed("哪些县没有通车？")
+    ('风险', '')
+    """
+    found = _LISTED.search(fold(question))
+    return found[1] if found else ""
 
 
 def asks_how(question: str) -> bool:

@@ -35,6 +35,8 @@ SILENT = -1.0
 NO_DATE, NO_FIGURE = -1.0, -2.0
 # Where the quote begins the article of a law that the question names: who asks for it is shown it.
 ARTICLE = 2.0
+# Where the quote is the section whose heading names what is asked for. Reasoned.
+HEADED = 1.0
 # Odds (logarithmic) below this are all alike: nothing.
 LEAST = -50.0
 # Answers below this probability are refused.
@@ -77,7 +79,7 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     relevance = max(reading.relevance for reading in found.readings)
     odds = COVERAGE * coverage + RELEVANCE * relevance + BIAS
     if quotes and asks_event(query.text):
-        # The reader cannot tell: see `qa.quotes.rank`.
+        # The reader cannot tell: see `qa.ranking._Ranking`.
         odds, lacking = COVERAGE * quotes[0].coverage + BIAS, numbers - quotes[0].tokens
     silent = lacking & years(query.text) if query.silent(hit) else set()
     odds += NUMBER * len(lacking - silent)
@@ -85,6 +87,7 @@ def judge(query: Query, found: Found, quotes: Sequence[Quote]) -> Evidence:
     odds += NUMBER * bool(quotes and quotes[0].another)
     odds += _formless(query, quotes[0]) if quotes else 0.0
     odds += ARTICLE * bool(quotes and begins_article(query.text, quotes[0].text))
+    odds += HEADED * bool(quotes and quotes[0].headed)
     # Bounded: a question full of numbers would overflow the exponential.
     return Evidence(coverage, relevance, 1 / (1 + exp(-max(odds, LEAST))))
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from index import Embedder, Index, build
 from qa import answer
 from qa.answering import HITS
-from qa.quotes import AT_ONCE, TOGETHER, UNREAD, Quote, pick, rank
+from qa.picking import AT_ONCE, TOGETHER, pick
+from qa.quotes import UNREAD, Quote
+from qa.ranking import rank
 from qa.retrieving import Query, retrieve
 
 LEVELS = ("弱", "中", "强")
