@@ -5,16 +5,15 @@ Importing this module loads neither torch nor a model; `Embedder.load` does.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import Cancelled
 from index.bundled import ModelError
+from index.computing import computed
 from index.e5 import rounded
 from index.models import BUNDLED, load_model, load_spread
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Embedder", "ModelError"]
 
+_T = TypeVar("_T")
 # Tokens in one batch, padding included: large enough for the full speed of two cores (twice as
 # many gain 5 %), small enough that a question, which waits for the batch under way, waits at most
 # about 150 ms.
@@ -59,7 +59,6 @@ class Embedder:
         self.dtype = model.dtype
         self.max_tokens = model.max_tokens
         self.fingerprint = model.fingerprint
-        self._turn = _Turn()
         empty = self.embed_question("")
         self.dimension = len(empty)
         # Measured with the bundled model alone.
@@ -79,7 +78,7 @@ class Embedder:
         Raises:
             ModelError: there is no such model or device, or it cannot be unpacked, fetched or loaded.
         """
-        name, model = load_model(name)
+        name, model = computed(lambda: load_model(name))
         return cls(name, model, load_spread(name, devices) if devices else None)
 
     def embed_passages(
@@ -113,8 +112,7 @@ class Embedder:
             for rows in whole if self._spread else self._batches(counts):
                 _stop(cancelled)
                 batch = [_valid(window[row]) for row in rows]
-                with self._turn:
-                    found = (self._spread or self._model).passages(batch)
+                found = self._passages(batch)
                 vectors[[start + row for row in rows]] = _unit(found)
                 done += len(batch)
                 if progress:
@@ -126,16 +124,22 @@ class Embedder:
         """Whether passages are embedded by processes of their own."""
         return self._spread is not None
 
-    @contextmanager
-    def lent(self) -> Iterator[Model]:
-        """The model, for whoever else computes with it; nobody uses it meanwhile."""
-        with self._turn:
-            yield self._model
+    def compute(self, work: Callable[[Model], _T]) -> _T:
+        """What `work` makes with the model, which nobody else uses meanwhile.
+
+        Raises:
+            Exception: whatever `work` raises.
+        """
+        return computed(lambda: work(self._model))
+
+    def _passages(self, texts: list[str]) -> NDArray[np.float32]:
+        if self._spread:  # its processes compute, not this one
+            return self._spread.passages(texts)
+        return self.compute(lambda model: model.passages(texts))
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a question, of shape (dimension,)."""
-        with self._turn:
-            found = self._model.question(_valid(text))
+        found = self.compute(lambda model: model.question(_valid(text)))
         vector: NDArray[np.float32] = _unit(found[None])[0]
         return vector
 
@@ -159,9 +163,12 @@ class Embedder:
         for start in range(0, len(texts), _COUNTED_AT_ONCE):
             _stop(cancelled)
             some = [*map(_valid, texts[start : start + _COUNTED_AT_ONCE])]
-            with self._turn:  # the tokenizer keeps state and is not safe to share either
-                counts += self._model.count(some)
+            counts += self._counted(some)
         return counts
+
+    def _counted(self, texts: list[str]) -> list[int]:
+        # The tokenizer keeps state and is not safe to share either.
+        return self.compute(lambda model: model.count(texts))
 
     def _batches(self, counts: list[int]) -> Iterator[list[int]]:
         """Rows of similar length, longest first."""
@@ -172,24 +179,6 @@ class Embedder:
             size = max(1, bound // rounded(longest))
             yield order[:size]
             order = order[size:]
-
-
-class _Turn:
-    """A lock that serves in order of arrival: who has just had it queues behind those who wait.
-
-    An ordinary lock may go to the builder batch after batch while a question waits.
-    """
-
-    def __init__(self) -> None:
-        self._door = threading.Lock()
-        self._room = threading.Lock()
-
-    def __enter__(self) -> None:
-        with self._door:
-            self._room.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self._room.release()
 
 
 def _stop(cancelled: Callable[[], bool] | None) -> None:

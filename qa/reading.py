@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
@@ -24,6 +23,7 @@ from corpus import fold
 from index import Embedder, Hit
 from index.building import searched_text
 from index.bundled import bundled_model
+from index.computing import computed
 from index.e5 import padded, rounded, shortened, tensors
 from index.encoder import WORDS, Encoder
 from index.models import BUNDLED
@@ -129,9 +129,10 @@ class Reader:
         from safetensors.torch import load_file
 
         values = load_file(weights)
-        with _lent(embedder) as model:
-            self._encoder = _adapted(model, values)
-        self._embedder = embedder
+        # `reader_of` chose the bundled model. Its tokenizer, unlike others', keeps no state.
+        self._encoder, self._tokenizer = embedder.compute(
+            lambda model: (_adapted(cast("E5", model), values), cast("E5", model).tokenizer)
+        )
         self._heads = {
             name: tensor.to(torch.float32)
             for name, tensor in values.items()
@@ -152,30 +153,36 @@ class Reader:
         left = self.budget
         for some in (hits[:FIRST], hits[FIRST:]):
             pairs: list[Encoded] = []
-            with _lent(self._embedder) as model:
-                for hit in some:
-                    whole = searched_text(hit.document, hit.passage)
-                    above = whole.removesuffix(hit.text).strip()
-                    pair = encode(model.tokenizer, asked(whole), above, hit.text)
-                    left -= rounded(len(pair.ids))
-                    if left < 0 and (readings or pairs):
-                        break
-                    pairs.append(pair)
+            for hit in some:
+                pair = self._encoded(asked, hit)
+                left -= rounded(len(pair.ids))
+                if left < 0 and (readings or pairs):
+                    break
+                pairs.append(pair)
             readings += self._read(some, pairs)
             settled = (one.relevance >= ENOUGH for one in compress(readings, settles))
             if left < 0 or any(settled):
                 break
         return readings
 
+    def _encoded(self, asked: Callable[[str], str], hit: Hit) -> Encoded:
+        whole = searched_text(hit.document, hit.passage)
+        above = whole.removesuffix(hit.text).strip()
+        return encode(self._tokenizer, asked(whole), above, hit.text)
+
     def _read(self, hits: Sequence[Hit], pairs: Sequence[Encoded]) -> list[Reading]:
         """The readings of these pairs, which are of the first of the hits."""
         readings: dict[int, Reading] = {}
         for rows in _batches([len(pair.ids) for pair in pairs]):
-            with self._embedder.lent():
-                found = self._forward([pairs[row] for row in rows])
+            found = self._forwarded([pairs[row] for row in rows])
             for row, (starts, ends, relevance) in zip(rows, found, strict=True):
                 readings[row] = _reading(hits[row], pairs[row], starts, ends, relevance)
         return [readings[row] for row in range(len(pairs))]
+
+    def _forwarded(
+        self, pairs: Sequence[Encoded]
+    ) -> list[tuple[NDArray[np.float32], NDArray[np.float32], float]]:
+        return computed(lambda: self._forward(pairs))
 
     def _forward(
         self, pairs: Sequence[Encoded]
@@ -208,7 +215,7 @@ def reader_of(embedder: Embedder) -> Reader:
     with _lock:
         if not _loaded:
             bundled = embedder if embedder.name == BUNDLED else Embedder.load(BUNDLED)
-            _loaded.append(Reader(bundled))
+            _loaded.append(computed(lambda: Reader(bundled)))
         return _loaded[0]
 
 
@@ -284,12 +291,6 @@ def _adapted(model: E5, values: dict[str, Any]) -> Encoder:
             named[name] = own + SCALE * (up @ down)
     named[WORDS] = model.encoder.words
     return Encoder(named, model.heads, model.encoder.words.dtype)
-
-
-@contextmanager
-def _lent(embedder: Embedder) -> Iterator[E5]:
-    with embedder.lent() as model:
-        yield cast("E5", model)  # `reader_of` chose the bundled one
 
 
 def _reading(

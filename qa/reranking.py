@@ -6,12 +6,12 @@ and whether anything answers stay its, since no other model tells them.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
 from index import Hit
 from index.building import searched_text
+from index.computing import computed
 from index.models import load_cross_encoder
 
 # Pairs at once.
@@ -27,8 +27,7 @@ class Reranker:
         Raises:
             ModelError: see `index.models.load_cross_encoder`.
         """
-        self._model = load_cross_encoder(name)
-        self._turn = threading.Lock()  # its tokenizer is not safe
+        self._model = computed(lambda: load_cross_encoder(name))
 
     def ordered(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """The hits in the model's order, best first.
@@ -41,11 +40,12 @@ class Reranker:
         from torch.nn import Identity
 
         pairs = [(question, searched_text(hit.document, hit.passage)) for hit in hits]
-        with self._turn:
-            # Not the probabilities: in bfloat16 all that are nearly 1 are 1.
-            scores = self._model.predict(
+        # Not the probabilities: in bfloat16 all that are nearly 1 are 1.
+        scores = computed(
+            lambda: self._model.predict(
                 pairs, batch_size=_BATCH, show_progress_bar=False, activation_fn=Identity()
             )
+        )
         order = sorted(range(len(hits)), key=lambda at: -float(scores[at]))
         known = sorted((hit.score for hit in hits), reverse=True)
         return [replace(hits[at], score=score) for at, score in zip(order, known, strict=True)]

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import index.computing
 from corpus.errors import Cancelled
+from index import Index
 from index.bundled import bundled_model
-from index.embedding import Embedder, ModelError, _Turn
+from index.computing import computed
+from index.embedding import Embedder, ModelError
 
 TEXTS = [
     "京津冀协同发展的核心是有序疏解北京非首都功能。",
@@ -287,27 +291,67 @@ def test_questions_are_answered_between_the_batches_of_a_build(embedder: Embedde
     assert max(waited) <= 4
 
 
-def test_who_has_just_had_a_turn_queues_behind_those_who_wait() -> None:
-    turn = _Turn()
-    order: list[str] = []
-    waiting = threading.Event()
+def test_one_thread_computes_in_the_order_of_asking() -> None:
+    order: list[object] = []
+    begun, free = threading.Event(), threading.Event()
 
-    def other() -> None:
-        waiting.set()
-        with turn:
-            order.append("other")
+    def first() -> None:
+        begun.set()
+        assert free.wait(10)
 
-    with turn:
-        thread = threading.Thread(target=other)
-        thread.start()
-        waiting.wait(10)
-        while not turn._door.locked():  # until it stands at the door
-            pass
-    for _ in range(3):
-        with turn:
-            order.append("again")
-    thread.join(10)
-    assert order == ["other", "again", "again", "again"]
+    asking = [threading.Thread(target=computed, args=(first,))]
+    asking[0].start()
+    assert begun.wait(10)
+    for name in ("second", "third", "fourth"):
+        asking.append(
+            threading.Thread(target=computed, args=(lambda name=name: order.append(name),))
+        )
+        asking[-1].start()
+        while index.computing._thread._work_queue.qsize() < len(asking) - 1:
+            time.sleep(0.001)
+    assert order == []
+    free.set()
+    for thread in asking:
+        thread.join(10)
+    assert order == ["second", "third", "fourth"]
+    assert len({computed(threading.get_ident) for _ in range(3)} - {threading.get_ident()}) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+def test_whoever_asks_no_further_threads_compute(samples_index: Index) -> None:
+    """A second team of threads would make every question wait twice as long for its vector."""
+    code = """
+import sys, threading
+from pathlib import Path
+from index import Index
+from qa import answer
+index = Index.open(Path(sys.argv[1]))
+answer(index, "雄安新区在哪里？")
+before = len(list(Path("/proc/self/task").iterdir()))
+done, leave = threading.Semaphore(0), threading.Event()
+def ask():
+    answer(index, "北京城市副中心在哪里？")
+    done.release()
+    leave.wait(60)
+asking = [threading.Thread(target=ask) for _ in range(3)]
+for thread in asking:
+    thread.start()
+for _ in asking:
+    done.acquire(timeout=60)
+print(len(list(Path("/proc/self/task").iterdir())) - before - len(asking))
+leave.set()
+"""
+    folder = str(samples_index.folder.parent)
+    command = [sys.executable, "-W", "ignore", "-c", code, folder]
+    process = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert process.stdout.strip() == "0"
+
+
+def test_what_computes_may_ask_for_more() -> None:
+    """Else it would wait for itself."""
+    assert computed(lambda: computed(threading.get_ident)) == computed(threading.get_ident)
+    with pytest.raises(ZeroDivisionError):
+        computed(lambda: 1 // 0)
 
 
 # --- other models -------------------------------------------------------------------------------

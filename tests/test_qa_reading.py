@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from math import exp, inf, isclose
 from typing import TYPE_CHECKING, cast
 
@@ -125,8 +126,8 @@ def test_hits_that_were_not_read_stay_behind_alike_ones(
 def test_places_are_those_of_the_passage(
     embedder: Embedder, question: str, context: str, text: str
 ) -> None:
-    with embedder.lent() as model:
-        pair = encode(cast("E5", model).tokenizer, question, context, text)
+    tokenizer = embedder.compute(lambda model: cast("E5", model).tokenizer)
+    pair = encode(tokenizer, question, context, text)
     assert len(pair.ids) == len(pair.marks) == len(pair.places) <= LONGEST
     assert pair.marks.max() <= OTHER
     inside = [place for place in pair.places if place != (-1, -1)]
@@ -135,6 +136,20 @@ def test_places_are_those_of_the_passage(
     covered = {at for start, end in inside for at in range(start, end)}
     if len(pair.ids) < LONGEST and all("\u4e00" <= c <= "\u9fff" for c in fold(text)):
         assert covered == set(range(len(text)))
+
+
+def test_pairs_are_encoded_alike_in_several_threads(embedder: Embedder) -> None:
+    """The tokenizer is shared: what is read must not depend on who else asks."""
+    tokenizer = embedder.compute(lambda model: cast("E5", model).tokenizer)
+    texts = [f"第{n}条　" + "石河县的粮食产量为三万吨。" * (n % 7 + 1) for n in range(60)]
+
+    def ids(text: str) -> list[int]:
+        return encode(tokenizer, "粮食产量是多少？", "年报", text).ids
+
+    alone = [ids(text) for text in texts]
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(5):
+            assert [*threads.map(ids, texts)] == alone
 
 
 def test_the_short_answer_stands_in_the_first_quote(samples_index: Index) -> None:

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -39,6 +39,7 @@ from corpus import clean, fold, split
 from index import Embedder, Index
 from index.building import searched_text, write
 from index.bundled import bundled_model
+from index.e5 import E5
 from index.fusion import fuse
 from qa.evaluation import _lines, _source
 from qa.questions import content
@@ -418,9 +419,8 @@ def _trained(
     if learnt:
         model.load(learnt)
         top = HARD_RATE
-    with embedder.lent() as lent:
-        tokenizer = lent.tokenizer  # type: ignore[attr-defined]  # the bundled one
-        pairs = Pairs(tokenizer, found, cut)
+    tokenizer = embedder.compute(lambda own: cast(E5, own).tokenizer)  # the bundled one
+    pairs = Pairs(tokenizer, found, cut)
     parameters = [value for value in model.parameters() if value.requires_grad]
     optimizer = torch.optim.AdamW(parameters, top, betas=(0.9, 0.98), weight_decay=0.01)
     began, losses = time.perf_counter(), []
