@@ -87,7 +87,7 @@ def test_floors(part: str, asked: list[Asked]) -> None:
 
 def test_what_is_called_strong_answers_more_often(asked: list[Asked]) -> None:
     found = by_strength(asked)
-    assert all(count >= 8 for _, count in found.values()), found
+    assert all(count >= 6 for _, count in found.values()), found
     strong, medium, weak = (right / count for right, count in found.values())
     assert strong >= 0.9
     assert strong > medium > weak
