@@ -22,6 +22,11 @@ _TOKEN = re.compile(
     rf"|(?P<mark>[。！？!?…｡]+){_BEHIND}|(?P<stop>\.+){_BEHIND}(?=\s|$)"
 )
 _AFTER_PAIR = re.compile(rf"[。！？!?…｡]*{_BEHIND}")
+# Who is to do what a sentence demands belongs to it: ……覆盖全部医院。（责任单位：市医保局）
+RESPONSIBLE = re.compile(
+    r"[ \t\u3000]*[（(【\[](?:主要)?(?:责任|牵头|负责|配合|实施|主管|承办|完成)[^：:（）()\n]{0,8}[：:]"
+    r"[^（）()【】\n]{1,100}[）)】\]][。；;]?"
+)
 # A sentence goes on here, whatever stands before: 提出“怎么办？”的问题
 _GOES_ON = re.compile("[，、；：,;]")
 _GOES_ON_QUOTED = re.compile("[，、；：,;的]")
@@ -58,6 +63,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
                 continue
         elif not _ends(text, low, token, end):
             continue
+        if not token["line"] and (responsible := RESPONSIBLE.match(text, at, end)):
+            at = responsible.end()
         found.append((low, at))
         low = at
     found.append((low, end))

@@ -25,7 +25,7 @@ OVERLAP = 60
 # title and headings need some as well.
 ARTICLE = 450
 # Bump whenever the same document would be split differently.
-SPLITTING_VERSION = 3
+SPLITTING_VERSION = 4
 
 _Range = tuple[int, int]
 _CHUNK = PASSAGE - OVERLAP

@@ -14,6 +14,9 @@ LONGEST = 40
 # Lists that run on in sentences: 一是…… 第二是……; they look like headings when a line breaks.
 _LISTING = re.compile(r"第?[一二三四五六七八九十百零〇\d]{1,4}是|首先|其次|再次|最后")
 _PUNCTUATED = re.compile(r"[。！？；，,;…]|[.!?]$")
+# A numbered heading may have two parts, or three: 二、突出重点，精准发力.
+_CLAUSES = re.compile(r"[。！？；;…]|[.!?]$|(?:[，,].*){3}|[，,]$")
+_OF_CLAUSES = ("一、", "（一）")
 # No heading begins or ends like this; half a sentence may, where a capture broke its lines.
 _OPENING = re.compile("同时|由|到|据|日前|此外|另外")
 _HALF = re.compile(
@@ -57,7 +60,8 @@ def looks_like_heading(line: str, before: str, after: str, *, ragged: bool = Fal
     It is short and unpunctuated, something else ends before it, and text follows that is longer
     than it. `before` is "" at the start of a text; `ragged` texts break their lines in sentences.
     """
-    if not 2 <= len(line) <= LONGEST or _PUNCTUATED.search(line) or _unbalanced(line):
+    punctuated = _CLAUSES if _is_of_clauses(line, after) else _PUNCTUATED
+    if not 2 <= len(line) <= LONGEST or punctuated.search(line) or _unbalanced(line):
         return False
     if _HALF.search(line):
         return False
@@ -75,6 +79,14 @@ def looks_like_heading(line: str, before: str, after: str, *, ragged: bool = Fal
     # A short fragment with its end of sentence behind it: the line runs on, it is no heading.
     runs_on = len(after) < 16 and re.search(r"[，。,；：:]$", after) is not None
     return starts_fresh and bool(after) and not runs_on
+
+
+def _is_of_clauses(line: str, after: str) -> bool:
+    """Whether the line is numbered as a heading of several clauses may be, and none like it follows."""
+    number, following = number_of(line), number_of(after)
+    if number is None or number.kind not in _OF_CLAUSES:
+        return False
+    return following is None or following.kind != number.kind
 
 
 def is_paragraph(line: str) -> bool:

@@ -19,7 +19,17 @@ from qa.picking import pick
 from qa.questions import checked, content
 from qa.quotes import Quote, Spot
 from qa.retrieving import Found, Query, retrieve
-from qa.slots import Earlier, Meaning, Piece, asks_more, leans, meanings, slots_of, stands_alone
+from qa.slots import (
+    Earlier,
+    Meaning,
+    Piece,
+    asks_more,
+    leans,
+    meanings,
+    names_nothing,
+    slots_of,
+    stands_alone,
+)
 
 # So many earlier questions are looked back on.
 REMEMBERED = 8
@@ -116,7 +126,8 @@ def _best(index: Index, question: str, before: str, readings: Sequence[Completio
     3. Among the readings, that one is best whose sentence and passage hold most of it; the earlier
        one of equals, as they come in order of likelihood.
     """
-    found = [(_fit(reading), reading) for reading in readings if _known(index, reading.own)]
+    bare = names_nothing(question)
+    found = [(_fit(one), one) for one in readings if bare or _known(index, one.own)]
     if found and leans(question, before):
         return _surest(found)
     raw = _searched(index, [Piece(question, "own")], question)

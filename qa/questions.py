@@ -49,6 +49,10 @@ _SEVERAL_ASKED = re.compile(
 )
 _HOW_ASKED = re.compile("怎样|怎么(?!样)|如何|做法|措施|举措|办法")
 _WHO_ASKED = re.compile("谁|何人|哪位|什么人")
+_RESPONSIBLE_ASKED = re.compile(
+    "(?:谁|哪[个些]?(?:单位|部门|处室|局|机构)|什么(?:单位|部门))[^,。?]{0,6}(?:负责|牵头|承办|配合|主管|落实|实施)"
+    "|(?:责任|牵头|负责|配合|承办|主管)(?:单位|部门)"
+)
 _ARTICLE = re.compile(
     "第([0-9〇零一二三四五六七八九十百千两]{1,9})条(之[一二三四五六七八九十]{1,3})?"
 )
@@ -184,6 +188,15 @@ def asks_several(question: str) -> bool:
 def asks_who(question: str) -> bool:
     """Whether the answer is somebody."""
     return _WHO_ASKED.search(fold(question)) is not None
+
+
+def asks_responsible(question: str) -> bool:
+    """Whether it asks who is to do something.
+
+    >>> asks_responsible("医保支付改革由哪个部门牵头？"), asks_responsible("谁主持会议？")
+    (True, False)
+    """
+    return _RESPONSIBLE_ASKED.search(fold(question)) is not None
 
 
 def article(text: str) -> tuple[int, str] | None:

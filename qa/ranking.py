@@ -13,12 +13,13 @@ from math import exp
 from corpus import fold
 from corpus.numbering import number_of
 from corpus.numbers import years
+from corpus.segmentation import RESPONSIBLE
 from index import Hit
 from index.lexical import tokens
 from qa.form import Form
 from qa.indicators import Indicator
 from qa.meant import Meant, Weighing
-from qa.questions import begins_article, content, listed
+from qa.questions import asks_responsible, begins_article, content, listed
 from qa.quotes import Quote, odds
 from qa.retrieving import Found, Query
 from qa.sentences import Headings, Sentence, in_context, sentences_of
@@ -58,6 +59,9 @@ ANNOUNCES, ROW = -1.5, -1.0
 # much of this one's words, by weight, and of that one's, by number. Reasoned: what a page of questions
 # and answers says elsewhere may use more of the words.
 FAQ, SAME, ALIKE = 2.5, 0.6, 0.5
+# For a task that holds all of the question's words, and says who is to do it, where that is asked.
+# Reasoned: whose the （责任单位：……）is, its place tells, and not the reader.
+TASK = 2.0
 # For what stands behind a label that says so much of what is asked (请假：吴某; 咨询电话：…). Reasoned.
 LABELLED, LABEL = 1.5, 0.7
 _ANNOUNCES = re.compile(
@@ -95,13 +99,15 @@ class _Extent:
     """What of the document is quoted for a sentence.
 
     The items of a list, or a section, may come with it, which adds to its logarithmic odds (`listed`).
-    `named` are the question's tokens that stand in the heading of such a section, or in its steps.
+    `named` are the question's tokens that stand in the heading of such a section, in its steps, or in
+    the `task` that somebody is to do.
     """
 
     start: int
     end: int
     listed: float
     named: Set[str] = frozenset()
+    task: bool = False
 
 
 class _Ranking:
@@ -112,6 +118,7 @@ class _Ranking:
         self._form, self._indicator = Form.of(query.text), Indicator.of(query.text)
         self._meant = Meant.by(query)
         self._listed = listed(query.text)
+        self._responsible = asks_responsible(query.text)
         # Of what was not read nothing better is known than of the least of what was.
         self._unread = min((one.relevance for one in found.readings), default=0.0)
         self.hits = _dated(query, found.hits[:HITS])
@@ -180,6 +187,11 @@ class _Ranking:
         start = one.start if one.titled is None else one.titled
         if one.dated is not None and (form.date or query.held(one.dates[-1])):
             start = one.dated
+        if self._responsible and RESPONSIBLE.search(text, one.start, one.end):
+            # Who is to do a task stands behind the last of its sentences.
+            start = max(hit.passage.start, text.rfind("\n", 0, start) + 1)
+            named = query.held(text[start:end])
+            return _Extent(start, end, TASK * query.share(named), named, task=True)
         path = headings.above(one.start)
         if path and (form.section or form.steps) and (section := headings.section(start)) > end:
             named, adds = query.held(path[-1]), LIST
@@ -203,10 +215,11 @@ class _Ranking:
         if self._form.event:
             # What happened on a day is told by whatever stands there: nothing the reader has learnt.
             return 0.0, 0.0
-        # The reader learnt from running text: that a table answers it can tell, the row it cannot.
+        # The reader learnt from running text: that a table answers it can tell, the row it cannot; nor
+        # to which of the tasks a （责任单位：……） belongs.
         around = (
             (hit.passage.start, hit.passage.end)
-            if one.row
+            if one.row or extent.task
             else (extent.start, extent.end if extent.listed else one.end)
         )
         reading = self._found.reading(hit.document.id, *around)

@@ -49,6 +49,9 @@ _BEHIND = 8
 _CHANGED_TO = re.compile(f"(?:{CHANGE}|[增减升降涨跌])了?[至到为]")
 # 多少专利 is not how much of them.
 _COUNTED = re.compile("多少(?!比例|百分|成|个百分)[^\\W\\d]")
+_COUNTED_OUT = re.compile(
+    "[一二三四五六七八九十]是|第[一二三四五六七八九十][,，]|[(（][一二三四五六七八九十]"
+)
 _SEVERAL = re.compile("[、和与及或,，]")
 
 
@@ -107,6 +110,11 @@ def short_of(question: str, text: str, likely: float, citation: Citation) -> Sho
         # 各县要在3月底前.
         until = _UNTIL.match(folded, days[0][1])
         start, end = days[0][0], until.end() if until else days[0][1]
+    counted = _COUNTED_OUT.match(folded, start, end) and form.quantity and not form.change
+    figures = [one.span() for one in _MEASURED.finditer(folded, start, end)] if counted else []
+    if len(figures) == 1:
+        # 三是盘活闲置厂房46万平方米: it is the figure that is asked for.
+        start, end = _whole(folded, *figures[0], of_year=False)
     if asks_who(question):
         end = start + len(_SAYS.sub("", quote[start:end]))
     start += len(quote[start:end]) - len(quote[start:end].lstrip("的"))
@@ -193,6 +201,10 @@ def _fits(form: Form, question: str, text: str) -> bool:
         return False
     if form.date and not (form.held(text, row=False) or _WHEN.search(folded)):
         return False
+    if form.quantity and not form.date and not form.held(text, row=False):
+        return False
+    if _COUNTED_OUT.match(folded):
+        return False  # one of several
     if (form.date or form.quantity) and re.search("，|[0-9]:[0-9]", text):
         return False
     if "%" in folded and _COUNTED.search(fold(question)):

@@ -46,16 +46,19 @@ _EMPTY = re.compile("^(?:在|到|对|从|于|给|又|则|跟|和|与|的)+|(?:�
 _LIKE = [
     re.compile("第[一二三四五六七八九十0-9]+[个项组轮条章节批次届期份类阶段]*"),
     re.compile("[近中远长短]期"),
+    re.compile(r"[a-z]{1,6}-?[0-9]+(?:\.[0-9]+)?"),
+    re.compile("[0-9]+号[线楼院馆厅门]"),
     re.compile("“[^”]+”"),
     re.compile("《[^》]+》"),
 ]
 # What places that no list holds are called by.
 _SEATS = "省市区县旗州盟镇乡村"
+_OPEN = re.compile("是多少[?。!]*$")
 # The answer is what the next question will be about.
 _PLACE_ASKED = re.compile("哪[座里儿]|哪个[省市区县]|何[地处]|什么地方")
 # Nothing is named at all.
 _SUBJECTLESS = re.compile(
-    "(?:是|又|一共|共|总共|最早|现在|目前)*(?:由谁|在?什么时候|何时|哪一?年|几[年月]|在?哪[里儿]|在哪[座个家]"
+    "(?:是|又|一共|共|总共|最早|现在|目前)*(?:由谁|谁(?=来?(?:负责|牵头|承办|主管))|在?什么时候|何时|哪一?年|几[年月]|在?哪[里儿]|在哪[座个家]"
     "|有?多[大长高久宽远]|有?多少).{0,4}[?!]*"
 )
 _ENTITY_ASKED = re.compile(
@@ -98,6 +101,11 @@ def leans(question: str, before: str = "") -> bool:
         or _turn(folded) is not None
         or _repeats(question, before)
     )
+
+
+def names_nothing(question: str) -> bool:
+    """Whether no word of it tells what it is about, as in 由谁负责."""
+    return _SUBJECTLESS.fullmatch(_opened(question)) is not None
 
 
 def _repeats(question: str, before: str) -> bool:
@@ -232,12 +240,27 @@ def _turned(named: str, earlier: Earlier, led: str = "") -> Iterator[Meaning]:
         yield _all(earlier, (start, end, own))
     kept = [word for word in earlier.words if word[2] != "aspect"]
     aspects = [word for word in earlier.words if word[2] == "aspect"]
+    if figure := _figure(folded, earlier):
+        yield _all(earlier, (*figure, own))
     yield [*_pieces(earlier, kept), Piece(" "), own]
     if aspects:
         yield _all(earlier, (*aspects[0][:2], own))
         others = [word for word in earlier.words if word[2] not in ("subject", "place")]
         yield [own, Piece(" "), *_pieces(earlier, others)]
         yield [own, Piece(" "), *_all(earlier)]
+
+
+def _figure(named: str, earlier: Earlier) -> tuple[int, int] | None:
+    """Where the earlier question names a figure and nothing that it is of, which `named` is another of.
+
+    押金呢？ after 月租金是多少？ asks for no 押金 of the 月租金, as 工资呢？ after 试用期多久？ does.
+    """
+    things = [word for word in earlier.words if word[2] in ("subject", "aspect")]
+    if len(things) != 1 or PLACE.search(text := fold(earlier.text)):
+        return None
+    start, end, _ = things[0]
+    alike = text[end - 1] == named[-1] or _OPEN.search(text) is not None
+    return (start, end) if alike and end - start <= SHORT else None
 
 
 def _alike(named: str, earlier: Earlier, led: str) -> Iterator[tuple[int, int]]:

@@ -52,6 +52,14 @@ def test_law_a_line_end_parts_texts(text: str, other: str) -> None:
         ("One. Two.", ["One.", "Two."]),
         ("甲；乙，丙：丁", ["甲；乙，丙：丁"]),
         ("标题\n\n　正文", ["标题", "正文"]),
+        # Who is to do it belongs to what is to be done.
+        (
+            "（一）建成6个。（责任单位：甲、乙）\n下面",
+            ["（一）建成6个。（责任单位：甲、乙）", "下面"],
+        ),
+        ("建成。【牵头单位：甲】。完。", ["建成。【牵头单位：甲】。", "完。"]),
+        ("建成。（记者 张三）", ["建成。", "（记者 张三）"]),
+        ("（责任单位：甲）\n建成。", ["（责任单位：甲）", "建成。"]),
         # Short quotations and brackets stay whole; long speeches are cut.
         ("他说：“天晴。我去公园。”就走了。", ["他说：“天晴。我去公园。”", "就走了。"]),
         (
@@ -91,7 +99,9 @@ def test_examples(text: str, expected: list[str]) -> None:
     assert [text[low:high] for low, high in sentences(text)] == expected
 
 
-@pytest.mark.parametrize("piece", ["“", "（", "“甲。", "。”", "….", ". ", "a.", "?a", "《〈", "甲"])
+@pytest.mark.parametrize(
+    "piece", ["“", "（", "甲。（责任：", "“甲。", "。”", "….", ". ", "a.", "?a", "《〈", "甲"]
+)
 def test_time_grows_with_the_length_only(piece: str) -> None:
     began = time.process_time()
     sentences(piece * 50_000)

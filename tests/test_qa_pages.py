@@ -48,7 +48,16 @@ MINUTES = """石河市重点项目推进会纪要
 服务热线：0312-5550123
 """
 
+PLAN = """石河市医改工作任务
+
+（一）到2025年底，建成县域医共体六个，县域内就诊率达到九成以上。（责任单位：市卫健委）
+（二）招聘乡村医生三百名。补助标准提高到八百元。（责任单位：市财政局）
+（三）按病种付费覆盖全部二级以上的医院，基金支出占比达到四分之三。（责任单位：市医保局）
+"""
+
 HANDBOOK = """员工手册
+
+婚假十天，产假一百五十八天，丧假三天。试用期的工资为转正工资的九成。
 
 请假三天以内由部门负责人批准；超过三天的，由分管副总经理批准。
 
@@ -64,6 +73,7 @@ def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Index
         ("问答.md", FAQ),
         ("纪要.txt", MINUTES),
         ("手册.txt", HANDBOOK),
+        ("要点.txt", PLAN),
     ):
         (folder / name).write_text(text, encoding="utf-8")
     build([folder], folder.parent / "索引", embedder)
@@ -96,9 +106,34 @@ def test_one_step_is_no_way_to_do_something_else(index: Index) -> None:
         ("服务电话是多少？", "0312-5550123"),
         ("年假有几天？", "年休假五天"),
         ("试用期要多久？", "试用期为三个月"),
+        ("县域医共体由哪个单位负责？", "（责任单位：市卫健委）"),
+        ("谁负责按病种付费？", "（责任单位：市医保局）"),
+        ("招聘乡村医生由谁负责？", "（责任单位：市财政局）"),
     ],
 )
 def test_the_right_line_is_quoted(index: Index, question: str, words: str) -> None:
     found = answer(index, question)
     assert found.found
     assert words in found.citations[0].quote
+
+
+def test_who_is_to_do_a_task_is_told_with_the_whole_of_it(index: Index) -> None:
+    quote = answer(index, "招聘乡村医生由谁负责？").citations[0].quote
+    assert quote.startswith("（二）招聘乡村医生")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "completed", "words"),
+    [
+        ("E1是什么意思？", "E3呢？", "E3是什么意思？", "锅内温度过高"),
+        ("婚假几天？", "产假呢？", "产假几天？", "一百五十八天"),
+        ("试用期多久？", "工资呢？", "试用期 工资", "九成"),
+        ("招聘多少乡村医生？", "由谁负责？", "招聘 由谁负责？", "市财政局"),
+    ],
+)
+def test_what_a_follow_up_names_takes_the_place_of_its_like(
+    index: Index, before: str, question: str, completed: str, words: str
+) -> None:
+    found = answer(index, question, [before])
+    assert found.completed == completed
+    assert words in (found.citations or found.nearest)[0].quote
