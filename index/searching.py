@@ -37,9 +37,9 @@ _AT_ONCE = 20
 class Hit:
     """A passage that was found, with what its score is made of.
 
-    `score` is the mixed one (standard deviations above the candidates' mean), `cosine` that of
-    question and passage, `bm25` the words' score. Hits that share one of `leaders` say nearly the
-    same in several documents.
+    `score` is the mixed one (standard deviations above the candidates' mean), `cosine` that of the
+    question's search vector (see `Embedder.search_vector`) and the passage's, `bm25` the words' score.
+    Hits that share one of `leaders` say nearly the same in several documents.
     """
 
     document: Document

@@ -34,7 +34,7 @@ class Quote:
     `another` tells that it is of another year, place or the like than the question names, or of
     what the earlier question was about instead; `plain`, that it is running text, which may be quoted
     on; `then`, that it is asked what happened, and this did then; `headed`, that it is the section whose
-    heading names what is asked for.
+    heading names what is asked for, or the task that somebody is to do.
     """
 
     hit: Hit

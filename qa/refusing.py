@@ -35,7 +35,7 @@ SILENT = -1.0
 NO_DATE, NO_FIGURE = -1.0, -2.0
 # Where the quote begins the article of a law that the question names: who asks for it is shown it.
 ARTICLE = 2.0
-# Where the quote is the section whose heading names what is asked for. Reasoned.
+# Where the quote is the section whose heading names what is asked for, or the task. Reasoned.
 HEADED = 1.0
 # Odds (logarithmic) below this are all alike: nothing.
 LEAST = -50.0
